@@ -1,0 +1,1 @@
+"""Mingbian 明辨: a drug-prevention portal for neighbourhoods."""

@@ -1,0 +1,1 @@
+"""The area tree, registered populations, targets. Knows no other room."""

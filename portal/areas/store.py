@@ -1,0 +1,91 @@
+"""Reads and writes the area tree, populations and targets."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from portal.areas.importing import Population
+from portal.areas.models import area, baseline_target, population
+from portal.areas.tree import Area, Tree
+from portal.db import reading, writing
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A baseline or a target of a measure: `value` is a fraction 0..1, valid from a day on."""
+
+    role: str
+    measure: str
+    audience: str
+    valid_from: date
+    value: float
+    n: int | None
+    instrument: str
+
+
+def load_tree(engine: Engine) -> Tree:
+    """The whole tree."""
+    with reading(engine) as connection:
+        return Tree(
+            Area(*row) for row in connection.execute(select(area.c.code, area.c.parent, area.c.kind, area.c.name))
+        )
+
+
+def import_areas(engine: Engine, areas: Sequence[Area], people: Sequence[Population], entered_by: str) -> int:
+    """Add new areas and rename known ones; returns how many are new. Raises ValueError when a known area would move.
+
+    Areas are never deleted and never move: sealed boxes point at them. `areas` has parents before children."""
+    with writing(engine) as connection:
+        known = {row.code: row for row in connection.execute(select(area))}
+        for one in areas:
+            if one.code in known and (known[one.code].parent, known[one.code].kind) != (one.parent, one.kind):
+                raise ValueError(f"{one.code} is known with another parent or kind: past boxes cannot move")
+        fresh = [asdict(one) for one in areas if one.code not in known]
+        if fresh:
+            connection.execute(insert(area), fresh)
+        for one in areas:
+            if one.code in known and known[one.code].name != one.name:
+                connection.execute(update(area).where(area.c.code == one.code).values(name=one.name))
+        for figure in people:
+            connection.execute(
+                delete(population).where(
+                    population.c.area == figure.area,
+                    population.c.audience == figure.audience,
+                    population.c.as_of == figure.as_of,
+                )
+            )
+            connection.execute(insert(population).values(**asdict(figure), entered_by=entered_by))
+    return len(fresh)
+
+
+def registered(engine: Engine, code: str, audience: str = "") -> Population | None:
+    """The newest registered population of an area and audience."""
+    with reading(engine) as connection:
+        row = connection.execute(
+            select(population)
+            .where(population.c.area == code, population.c.audience == audience)
+            .order_by(population.c.as_of.desc())
+            .limit(1)
+        ).first()
+    return Population(row.area, row.audience, row.people, row.as_of, row.source) if row else None
+
+
+def set_mark(engine: Engine, mark: Mark) -> None:
+    """Add a baseline or target; an earlier one stays in the history."""
+    with writing(engine) as connection:
+        connection.execute(insert(baseline_target).values(**asdict(mark)))
+
+
+def mark_on(engine: Engine, role: str, measure: str, day: date, audience: str = "") -> Mark | None:
+    """The baseline or target in force on `day`: a past verdict keeps the target of its time."""
+    table = baseline_target.c
+    with reading(engine) as connection:
+        row = connection.execute(
+            select(baseline_target)
+            .where(table.role == role, table.measure == measure, table.audience == audience, table.valid_from <= day)
+            .order_by(table.valid_from.desc())
+            .limit(1)
+        ).first()
+    return Mark(*row) if row else None

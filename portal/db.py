@@ -1,0 +1,87 @@
+"""The database engine: naming of constraints, SQLite's durability settings, transactions, upserts.
+
+May not import any room: every room's tables hang on `metadata`. Only files called store.py use what is here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.sql.dml import ReturningInsert
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+BUSY_SECONDS = 5
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`; the file's folder is made when missing."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        # one more than granian's blocking threads ever hold at once would only queue in the server
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: Any, _record: object) -> None:
+        # The driver's own BEGIN is deferred and would deadlock two writers; `_begin` below says which kind it is.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the database; nothing is kept of what is written in it."""
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that is on disk when the block ends, or undone by an exception."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], key: str
+) -> ReturningInsert[Any]:
+    """An INSERT of `rows` that leaves out those already there and returns the `key` of those it put in."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return make(table).values(list(rows)).on_conflict_do_nothing().returning(table.c[key])
+
+
+def add_to_counters(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add each row's `value` to the counter that has the row's other columns as its primary key."""
+    if not rows:
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table)
+    keys = [column.name for column in table.primary_key]
+    # Sorted, so that two processes lock the same counters in the same order and cannot deadlock.
+    ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in keys))
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_={"value": table.c.value + statement.excluded.value}),
+        ordered,
+    )

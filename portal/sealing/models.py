@@ -1,0 +1,47 @@
+"""Tables of what has passed the gate.
+
+`sealed` is insert-only: the migration puts triggers on it that refuse UPDATE and DELETE."""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Float, ForeignKey, Integer, String, Table
+
+from portal.db import metadata
+
+closing = Table(
+    "closing",
+    metadata,
+    Column("period", String(7), primary_key=True),
+    Column("closed_on", Date, nullable=False),
+    Column("eps", Float, nullable=False),
+    Column("box_minimum", Integer, nullable=False),
+    Column("scrubbed", Boolean, nullable=False),  # false: the deleted slips' bytes may still lie in free pages
+)
+
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("box_id", String(32), primary_key=True),
+    Column("name", String(40), primary_key=True),  # mastered, aware
+    Column("kind", String(1), nullable=False),
+    Column("area", String(32), ForeignKey("area.code"), nullable=False),  # where it was pooled
+    Column("audience", String(60), nullable=False),  # several joined with |
+    Column("phase", String(30), nullable=False),  # several joined with |
+    Column("session", String(32), nullable=False),  # empty: not a session of its own
+    Column("version", String(64), nullable=False),  # the series of measuring quizzes
+    Column("period", String(80), nullable=False),  # several months of one quarter joined with |
+    Column("n", Integer, nullable=False),
+    Column("value", BigInteger, nullable=False),  # jittered; may lie outside 0..n and must stay so
+    Column("eps", Float, nullable=False),
+    Column("sealed_on", Date, nullable=False),
+    CheckConstraint("kind IN ('R', 'S', 'Q', 'P', 'T', 'H')", name="kind"),
+    CheckConstraint("n >= 10", name="at_least_ten"),
+    sqlite_with_rowid=False,
+)
+
+received = Table(
+    "received",
+    metadata,
+    Column("community", String(32), ForeignKey("area.code"), primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("band", String(8), nullable=False),
+    CheckConstraint("band IN ('<10', '10-49', '50-99', '100-199', '200-499', '500+')", name="band"),
+)

@@ -1,0 +1,70 @@
+"""Every setting of the portal, read once from the environment and checked.
+
+May not import any room. A missing or impossible value stops the start with one line that says what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(Exception):
+    """A setting is missing or impossible; the message is one line for the operator."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One frozen object for the whole process; the variable of a field is `PORTAL_` and its name in capitals."""
+
+    secret: str = field(metadata={"least": 32})
+    database: str = f"sqlite:///{ROOT / '.data' / 'portal.db'}"
+    root: Path = ROOT
+    https: bool = True
+    hosts: str = ""
+    proxies: int = field(default=0, metadata={"least": 0})
+    operator: str = ""
+    local_line: str = ""
+    scheduler: bool = False
+    demonstration: bool = False
+    eps: float = field(default=1.0, metadata={"least": 0.1})
+    box_minimum: int = field(default=10, metadata={"least": 10})
+    daily_cap: int = field(default=200, metadata={"least": 1})
+    address_limit: int = field(default=240, metadata={"least": 1})
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host names that the portal answers to; empty means any (a proxy in front then decides)."""
+        return [name.strip() for name in self.hosts.split(",") if name.strip()]
+
+
+def _convert(kind: object, text: str) -> object:
+    if kind is bool:
+        if text.lower() not in {"on", "off"}:
+            raise ValueError("say on or off")
+        return text.lower() == "on"
+    if kind is Path:
+        return Path(text).resolve()
+    return kind(text) if callable(kind) else text
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from `environment`; raises `BadSetting` naming the variable."""
+    values: dict[str, object] = {}
+    for one in fields(Settings):
+        variable = f"PORTAL_{one.name.upper()}"
+        text = environment.get(variable)
+        if text is None:
+            continue
+        try:
+            value = _convert(one.type, text)
+        except ValueError as error:
+            raise BadSetting(f"{variable}={text!r} is not usable: {error}") from None
+        least = one.metadata.get("least")
+        size = len(value) if isinstance(value, str) else value
+        if least is not None and not (isinstance(size, int | float) and size >= least):
+            raise BadSetting(f"{variable} must be at least {least}{' characters' if isinstance(value, str) else ''}")
+        values[one.name] = value
+    if "secret" not in values:
+        raise BadSetting("PORTAL_SECRET is missing: set it to 32 or more random characters, the same for every process")
+    return Settings(**values)  # type: ignore[arg-type]  # each value was converted by its field's own type

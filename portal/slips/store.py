@@ -1,0 +1,108 @@
+"""Writes attempts and counters. Writes only: reading slips is the sealing room's alone.
+
+May not import Flask, and nothing that knows a request: `tests/rules` proves it."""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, insert
+
+from portal.db import add_to_counters, insert_new, writing
+from portal.slips.models import open_count, slip, submission_seen
+
+Outcome = Literal["stored", "seen_before"]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One anonymous attempt. `answers` has one character an item: a-d, ? not sure, - blank."""
+
+    community: str
+    audience: str
+    phase: str
+    quiz_version: str
+    answers: str
+    mastered: bool
+    aware: bool
+    flag: int = 0
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Count:
+    """One step of a counter of `open_count`; `period` is a month or a quarter."""
+
+    kind: str
+    cell: str
+    period: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one posted form leaves: at most one slip, some counters, a digest by which a second tap counts nothing.
+
+    `digest` is the SHA-256 of a random id, `month` the month of arrival. Without a digest (counters of pages) nothing
+    is remembered. A repeat has no slip: only first attempts enter rates (measurement.md section 1)."""
+
+    month: str
+    slip: Slip | None = None
+    counts: tuple[Count, ...] = ()
+    digest: bytes | None = None
+
+
+def record(engine: Engine, submissions: Sequence[Submission]) -> list[Outcome]:
+    """Store all of `submissions` in one transaction; on disk when this returns.
+
+    Returns one outcome each, in their order. Raises SQLAlchemyError, and then nothing of the batch is stored."""
+    with writing(engine) as connection:
+        fresh = _remember(connection, submissions)
+        taken = [one for one, new in zip(submissions, fresh, strict=True) if new]
+        rows = [_row(one.slip, one.month) for one in taken if one.slip]
+        if rows:
+            connection.execute(insert(slip), sorted(rows, key=lambda row: row["slip_id"]))
+        steps = Counter(count for one in taken for count in one.counts)
+        add_to_counters(
+            connection,
+            open_count,
+            [
+                {"kind": step.kind, "cell": step.cell, "period": step.period, "name": step.name, "value": times}
+                for step, times in steps.items()
+            ],
+        )
+    return ["stored" if new else "seen_before" for new in fresh]
+
+
+def _remember(connection: Connection, submissions: Sequence[Submission]) -> list[bool]:
+    """Which submissions are new; the digests of those are kept from now on."""
+    generations = {one.digest: one.month for one in submissions if one.digest}
+    known: set[bytes] = set()
+    if generations:
+        rows = [{"digest": digest, "generation": month} for digest, month in sorted(generations.items())]
+        fresh = connection.execute(insert_new(connection, submission_seen, rows, "digest")).scalars()
+        known = generations.keys() - set(fresh)
+    result: list[bool] = []
+    for one in submissions:
+        result.append(one.digest is None or one.digest not in known)
+        if one.digest:
+            known.add(one.digest)
+    return result
+
+
+def _row(one: Slip, month: str) -> dict[str, Any]:
+    return {
+        "slip_id": secrets.token_bytes(16),
+        "community": one.community,
+        "audience": one.audience,
+        "phase": one.phase,
+        "session_id": one.session_id,
+        "quiz_version": one.quiz_version,
+        "answers": one.answers,
+        "mastered": int(one.mastered),
+        "aware": int(one.aware),
+        "flag": one.flag,
+        "period": month,
+    }
