@@ -21,8 +21,8 @@ PARENT_KINDS = {
     "school": ("community",),
     "elsewhere": ("district",),
 }
-# Where a slip may hang: a school's class sessions belong to its community's school leaf (DESIGN section 2).
-LEAVES = ("community", "school", "elsewhere")
+# Where a slip may hang. A school's slips hang on its community: below that, only a whole class session is a cell.
+LEAVES = ("community", "elsewhere")
 
 
 class Tree:

@@ -1,0 +1,153 @@
+"""What every page shares: language of the request, security headers, error pages, template helpers.
+
+May not import any room. Public pages carry no nonce and no cookie; only office pages get a nonce."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Request, Response, g, render_template, request
+from flask_babel import Babel, gettext
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+
+from portal.locales import BY_TAG, LOCALES, ORIGINAL, Locale, negotiate
+from portal.settings import Settings
+
+PUBLIC_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SELF_ONLY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """A number of the help box, in the reader's language."""
+
+    number: str
+    name: str
+    use: str
+    hours: str
+
+
+def security_headers(settings: Settings) -> list[tuple[str, str]]:
+    """The headers of every public answer, frozen ones included."""
+    headers = [
+        ("Content-Security-Policy", PUBLIC_POLICY),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Permissions-Policy", SELF_ONLY),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ]
+    if settings.https:
+        headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    return headers
+
+
+def current_locale() -> Locale:
+    """The language of this request: that of the address, else negotiated."""
+    locale: Locale | None = g.get("locale")
+    if locale is None:
+        tag = request.path.split("/")[1] if request else ""
+        chosen = BY_TAG.get(tag) or negotiate(request.cookies.get("lang"), request.headers.get("Accept-Language"))
+        g.locale = locale = chosen
+    return locale
+
+
+def install(app: Flask, settings: Settings, asset_prefix: str, help_box: Callable[[str], Sequence[HelpLine]]) -> None:
+    """Give `app` its languages, headers, error pages and template helpers.
+
+    `help_box(tag)` are the lines that stand on every page; `asset_prefix` is where assets live, as `/static/ab12/`."""
+    Babel(
+        app,
+        default_locale=ORIGINAL.catalogue,
+        default_translation_directories=str(settings.root / "translations"),
+        locale_selector=lambda: current_locale().catalogue,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def _helpers() -> dict[str, object]:
+        locale = current_locale()
+        return {
+            "locale": locale,
+            "locales": LOCALES,
+            "asset": lambda name: f"{asset_prefix}{name}",
+            "help_box": help_box(locale.tag),
+            "local_line": settings.local_line,
+            "demonstration": settings.demonstration,
+            "same_page": lambda tag: _same_page(tag),
+            "nonce": nonce,
+        }
+
+    common = security_headers(settings)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in common:
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    _install_errors(app)
+
+
+def nonce() -> str:
+    """This answer's nonce for office pages; asking for it puts it into the policy."""
+    value: str = g.get("nonce") or secrets.token_urlsafe(16)
+    g.nonce = value
+    return value
+
+
+def _same_page(tag: str) -> str:
+    """The address of this page in another language."""
+    parts = request.path.split("/")
+    if len(parts) > 1 and parts[1] in BY_TAG and not g.get("error"):
+        return "/".join(["", tag, *parts[2:]])
+    return f"/{tag}/"
+
+
+def _install_errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def _known(error: HTTPException) -> Any:
+        code = error.code or 500
+        if error.response is not None or 300 <= code < 400:
+            return error.get_response()
+        g.error = True
+        known = code if code in {400, 403, 404, 405, 413, 415, 429, 503} else 500
+        key = error.description if isinstance(error.description, str) and error.description.startswith("error.") else ""
+        message = gettext(key) if key else gettext(f"error.{known}.text")
+        page = render_template("error.html", title=gettext(f"error.{known}.title"), message=message, code=code)
+        response = Response(page, status=code)
+        if code == 405 and isinstance(error.get_response(), Response):
+            response.headers["Allow"] = error.get_response().headers.get("Allow", "")
+        return response
+
+    @app.errorhandler(Exception)
+    def _unknown(error: Exception) -> Any:
+        app.logger.error("unhandled %s in %s", type(error).__name__, request.endpoint, exc_info=app.debug)
+        if app.testing:
+            raise error
+        return _known(InternalServerError())
+
+
+def locale_or_404(tag: str) -> Locale:
+    """The language of an address; an unknown one is a page that does not exist."""
+    if tag not in BY_TAG:
+        raise NotFound("error.language")
+    return BY_TAG[tag]
+
+
+def from_this_site(asked: Request) -> bool:
+    """Whether a public POST comes from one of our own pages.
+
+    Our pages send no referrer, and then browsers write `Origin: null` even for our own forms: Sec-Fetch-Site decides
+    where the browser has it; an old browser without it is guarded by the ticket alone."""
+    site = asked.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = asked.headers.get("Origin", "null")
+    return origin == "null" or origin == asked.host_url.rstrip("/")
