@@ -36,7 +36,7 @@ def real(name: str, value: object, low: float = -math.inf, high: float = math.in
     try:
         number = float(value)
     except OverflowError:
-        raise ValueError(f"{name} is too large") from None
+        raise ValueError(f"{name} must be smaller") from None
     if not math.isfinite(number):
         raise ValueError(f"{name} must be finite")
     if not low <= number <= high:

@@ -49,7 +49,7 @@ def jitter_variance(eps: float) -> float:
     eps = checks.positive("eps", eps)
     gap = -math.expm1(-eps)  # 1 - q without cancellation for small eps
     if gap < 1e-9:
-        raise ValueError("eps is too small")
+        raise ValueError("eps must be larger")
     return 2.0 * math.exp(-eps) / (gap * gap)
 
 

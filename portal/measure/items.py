@@ -46,7 +46,7 @@ class FormSums:
         if sum(self.with_total) != self.squares:
             raise ValueError("squares must be the sum of with_total")
         if n * self.squares < sum(self.right) ** 2:
-            raise ValueError("squares is too small for these right answers")
+            raise ValueError("squares must be larger for these right answers")
 
 
 def guess_corrected(right: int, wrong: int, not_sure_or_blank: int, options: int) -> GuessCorrected:
@@ -122,7 +122,7 @@ def item_rest_of(sums: FormSums, item_index: int) -> float | None:
     """
     i = checks.count("item_index", item_index)
     if i >= len(sums.right):
-        raise ValueError("item_index is beyond the last item")
+        raise ValueError("item_index must name an item")
     right, together = sums.right[i], sums.with_total[i]
     rest = sum(sums.right) - right
     rest_squares = sums.squares - 2 * together + right  # (T - item)^2, item^2 = item

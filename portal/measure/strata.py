@@ -46,9 +46,11 @@ class StratifiedRate:
 
 @dataclass(frozen=True)
 class WeightWarnings:
-    """shifted: weighted and unweighted differ by more than 3 points; over_represented is then the place in the
-    list of the stratum whose share of attempts exceeds its share of people most; unstable: an attempt of one
-    stratum weighs more than 5 times one of another."""
+    """shifted: weighted and unweighted differ by more than 3 points.
+
+    over_represented: then the place in the list of the stratum whose share of attempts exceeds its share of
+    people most. unstable: an attempt of one stratum weighs more than 5 times one of another.
+    """
 
     shifted: bool
     over_represented: int | None

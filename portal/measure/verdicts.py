@@ -78,7 +78,7 @@ def participants_needed_of_rate(
 
     For weighted or jittered rates pass deff = n / n_eff. Not defined (None): no rate, or rate <= target, when
     more participants cannot change the verdict. Raises ValueError for a rate outside 0..1, a target outside
-    (0, 1] or deff < 1. Source: inversion of the score test (Wilson's lower end >= T); measurement.md, section 2.
+    (0, 1] or deff < 1. Source: score test inverted (Wilson's lower end >= T); measurement.md, section 2.
     """
     n = checks.count("n", n)
     return _needed(None if rate is None else _decimal(checks.share("rate", rate)), n, target, deff)
