@@ -2,7 +2,19 @@
 
 `sealed` is insert-only: the migration puts triggers on it that refuse UPDATE and DELETE."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Float, ForeignKey, Integer, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+)
 
 from portal.db import metadata
 
@@ -34,6 +46,7 @@ sealed = Table(
     Column("sealed_on", Date, nullable=False),
     CheckConstraint("kind IN ('R', 'S', 'Q', 'P', 'T', 'H')", name="kind"),
     CheckConstraint("n >= 10", name="at_least_ten"),
+    Index(None, "area", "kind"),  # a page asks for the boxes of some areas, however many years lie beside them
     sqlite_with_rowid=False,
 )
 

@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("box_id", "name", name="pk_sealed"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_sealed_area", "sealed", ["area", "kind"])
     op.create_table(
         "slip",
         sa.Column("slip_id", sa.LargeBinary(length=16), nullable=False),

@@ -1,0 +1,168 @@
+"""Plans a closing: which slips lie in which box, which wait, which are never counted (measurement.md 4.2).
+
+Pure, and blind to answers: it sees how many slips stand where, never what they say. May not import the database."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass
+
+from portal.areas.tree import Area, Tree
+from portal.periods import ends_quarter, quarter_of
+
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True, order=True)
+class Group:
+    """`n` valid slips that only their answers tell apart. `series`: results of one series can be compared."""
+
+    community: str
+    audience: str
+    phase: str
+    session: str  # empty: not of a session
+    version: str
+    series: str
+    period: str
+    n: int
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str, str]:
+        """What a slip of the group has in its columns."""
+        return (self.community, self.audience, self.phase, self.session, self.version, self.period)
+
+
+@dataclass(frozen=True)
+class Box:
+    """What will be counted once. `area` is where it was pooled; several values are sorted and joined with `|`."""
+
+    area: str
+    session: str  # empty: not a session of its own
+    groups: tuple[Group, ...]
+
+    @property
+    def n(self) -> int:
+        """How many slips lie in it."""
+        return _size(self.groups)
+
+    @property
+    def audience(self) -> str:
+        """The audiences in it."""
+        return _joined(group.audience for group in self.groups)
+
+    @property
+    def phase(self) -> str:
+        """The phases in it."""
+        return _joined(group.phase for group in self.groups)
+
+    @property
+    def series(self) -> str:
+        """The series in it; more than one only in a pooled box."""
+        return _joined(group.series for group in self.groups)
+
+    @property
+    def period(self) -> str:
+        """The months in it, all of one quarter."""
+        return _joined(group.period for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every group of a closing lies in exactly one of the three."""
+
+    boxes: tuple[Box, ...]
+    carried: tuple[Group, ...]
+    uncounted: tuple[Group, ...]
+
+
+def plan(
+    groups: Iterable[Group],
+    tree: Tree,
+    month: str,
+    minimum: int,
+    sealed_sessions: Collection[tuple[str, str]] = (),
+) -> Plan:
+    """Put the groups of `month`, and those carried from earlier months, into boxes of at least `minimum` slips.
+
+    `sealed_sessions` has the (session, phase) pairs that have a box already: their late slips join the cell of the
+    community, as do slips of a session that were carried. Slips of a quarter that is over when `month` begins came
+    too late for every box they could lie in, and stay uncounted."""
+    present, late = _split(sorted(groups), lambda group: quarter_of(group.period) == quarter_of(month))
+    own, open_cells = _split(
+        present,
+        lambda group: (
+            bool(group.session) and group.period == month and (group.session, group.phase) not in sealed_sessions
+        ),
+    )
+    sessions, leftovers = _fill(own, lambda group: (_cell(group), group.session), minimum)
+    cells, leftovers = _fill([*open_cells, *leftovers], _cell, minimum)
+    boxes = [Box(one[0].community, one[0].session, one) for one in sessions]
+    boxes += [Box(one[0].community, "", one) for one in cells]
+    if not ends_quarter(month):
+        return Plan(tuple(boxes), tuple(leftovers), tuple(late))
+    pooled, never = _pool_up(leftovers, tree, minimum)
+    return Plan((*boxes, *pooled), (), (*late, *never))
+
+
+def _cell(group: Group) -> Hashable:
+    return (group.community, group.audience, group.phase, group.series)
+
+
+def _fill(
+    groups: Iterable[Group], cell: Callable[[Group], Hashable], minimum: int
+) -> tuple[list[tuple[Group, ...]], list[Group]]:
+    """The cells that are large enough, and the groups of the others."""
+    cells: dict[Hashable, list[Group]] = defaultdict(list)
+    for group in groups:
+        cells[cell(group)].append(group)
+    full = [tuple(members) for members in cells.values() if _size(members) >= minimum]
+    return full, [group for members in cells.values() if _size(members) < minimum for group in members]
+
+
+def _pool_up(leftovers: Iterable[Group], tree: Tree, minimum: int) -> tuple[list[Box], list[Group]]:
+    """Pour leftovers together: within their leaf, then in every node above it, the lowest first.
+
+    A school's leftovers so meet those of its community before the subdistrict's; those of an `elsewhere` leaf go
+    straight to the district. What the district cannot fill a box with is returned as never counted."""
+    waiting: dict[str, list[Group]] = defaultdict(list)
+    for group in leftovers:
+        waiting[group.community].append(group)
+    boxes: list[Box] = []
+    never: list[Group] = []
+    for area in _lowest_first(tree, waiting):
+        members = waiting.pop(area.code, [])
+        if _size(members) >= minimum:
+            boxes.append(Box(area.code, "", tuple(members)))
+        elif area.parent is None:
+            never += members
+        else:
+            waiting[area.parent] += members
+    return boxes, never
+
+
+def _lowest_first(tree: Tree, codes: Iterable[str]) -> list[Area]:
+    """The areas of `codes` and all above them, every area before its parent."""
+    depth: dict[str, int] = {}
+    for code in codes:
+        way: list[str] = []
+        at: str | None = code
+        while at is not None:
+            way.append(at)
+            at = tree.by_code[at].parent
+        depth.update({step: len(way) - index for index, step in enumerate(way)})
+    return [tree.by_code[code] for code in sorted(depth, key=lambda code: (-depth[code], code))]
+
+
+def _split(groups: Iterable[Group], test: Callable[[Group], bool]) -> tuple[list[Group], list[Group]]:
+    yes: list[Group] = []
+    no: list[Group] = []
+    for group in groups:
+        (yes if test(group) else no).append(group)
+    return yes, no
+
+
+def _size(groups: Iterable[Group]) -> int:
+    return sum(group.n for group in groups)
+
+
+def _joined(values: Iterable[str]) -> str:
+    return SEPARATOR.join(sorted(set(values)))

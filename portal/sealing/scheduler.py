@@ -1,0 +1,132 @@
+"""Closes due months and tidies at night: as a thread on a single machine, as one call for a timer elsewhere.
+
+Started by the program, never by an import. Several processes may run it at once: each step can be repeated, and only
+one of them closes a month. Its log lines name a step and a kind of error, never what a database statement held."""
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine
+
+from portal.periods import CHINA, month_of
+from portal.quiz.forms import Form
+from portal.sealing import scrubbing, store
+from portal.sealing.store import Closing, NotClosed
+from portal.settings import Settings
+
+HOUR = 3  # China time: nobody takes a quiz
+WAKE_SECONDS = 300.0
+
+log = logging.getLogger(__name__)
+
+STEPS = ("close", "bands", "tidy")
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night's work did. `problems`: a single line by step, without anything a participant sent."""
+
+    closings: tuple[Closing, ...]
+    problems: Mapping[str, str]
+
+
+class NotTidied(Exception):
+    """The rewriting has to be tried again."""
+
+
+def nightly(
+    engine: Engine,
+    forms: Mapping[str, Form],
+    settings: Settings,
+    now: datetime,
+    steps: Collection[str] = STEPS,
+) -> Night:
+    """Close what is due, in order, then refresh the bands and rewrite the waiting slips. Raises no Exception.
+
+    A step that fails keeps none of the others from being tried."""
+    day = now.astimezone(CHINA).date()
+    closings: list[Closing] = []
+
+    def close() -> None:
+        for month in store.due_months(engine, day):
+            done = store.close(engine, month, today=day, forms=forms, eps=settings.eps, minimum=settings.box_minimum)
+            closings.append(done)
+            log.info("closed %s: %d boxes", month, done.boxes)
+
+    def tidy() -> None:
+        if not scrubbing.tidy(engine):
+            raise NotTidied("the database was busy or its disk is full; it is tried again")
+
+    work = {"close": close, "bands": lambda: store.refresh_bands(engine, month_of(day)), "tidy": tidy}
+    problems = {name: problem for name in STEPS if name in steps and (problem := _attempt(name, work[name]))}
+    return Night(tuple(closings), problems)
+
+
+def _attempt(name: str, step: Callable[[], object]) -> str | None:
+    try:
+        step()
+    except (NotClosed, NotTidied) as error:
+        problem = str(error)
+    except Exception as error:  # a database error's text holds the values of its statement, so only its kind is told
+        problem = type(error).__name__
+    else:
+        return None
+    log.error("%s: %s", name, problem)
+    return problem
+
+
+class Scheduler:
+    """A daemon thread that wakes every few minutes and does each night's work once, at or after 03:00 China time.
+
+    After a standstill it does the work when it wakes. At the next waking it tries again what failed, and only that:
+    bands that were refreshed more often than nightly would be a live view."""
+
+    def __init__(self, engine: Engine, forms: Mapping[str, Form], settings: Settings, clock: Clock) -> None:
+        self._work = (engine, forms, settings)
+        self._clock = clock
+        self._night: date | None = None
+        self._left: Collection[str] = ()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sealing-scheduler", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first waking is at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the step in hand."""
+        self._stopping.set()
+        self._thread.join()
+
+    def wake(self) -> Night | None:
+        """One waking: the night's work if it is due, else nothing."""
+        now = self._clock().astimezone(CHINA)
+        if now.hour < HOUR:
+            return None
+        if now.date() != self._night:
+            self._night, self._left = now.date(), STEPS
+        if not self._left:
+            return None
+        night = nightly(*self._work, now, self._left)
+        self._left = tuple(night.problems)
+        return night
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.wake()
+            except Exception as error:
+                log.error("scheduler: %s", type(error).__name__)
+            self._stopping.wait(WAKE_SECONDS)
+
+
+def start(engine: Engine, forms: Mapping[str, Form], settings: Settings, clock: Clock | None = None) -> Scheduler:
+    """Start the scheduler of a single machine; the caller keeps it and may stop it."""
+    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)))
+    scheduler.start()
+    return scheduler

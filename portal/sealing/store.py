@@ -1,0 +1,247 @@
+"""Closes a month: reads the slips, seals the boxes, shreds the slips, rewrites the files they lay in.
+
+The only reader of slips. May not import Flask, and no view may import this file: officers look through `published`."""
+
+from collections import Counter as Tally
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, text
+from sqlalchemy.exc import OperationalError
+
+from portal.areas.store import load_tree
+from portal.areas.tree import LEAVES, Tree
+from portal.db import add_to_counters, reading, writing
+from portal.periods import is_month, last_closable, months_of, quarter_of, shift
+from portal.quiz.forms import Form
+from portal.sealing import boxes
+from portal.sealing.boxes import Box, Group, Plan
+from portal.sealing.counts import Counter, Key
+from portal.sealing.jitter import draw
+from portal.sealing.models import closing, received, sealed
+from portal.sealing.scrubbing import scrub
+from portal.slips.models import open_count, slip, submission_seen
+from portal.vocabulary import FLAGS
+
+NO_SERIES = "?"  # a quiz version that no form is known of; its boxes never mix with others unless they are pooled
+BANDS = ((500, "500+"), (200, "200-499"), (100, "100-199"), (50, "50-99"), (10, "10-49"), (0, "<10"))
+CHUNK = 5000
+
+
+class NotClosed(Exception):
+    """The month stays as it was; the message is one line for the operator."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What a closing did, in slips. `scrubbed`: no byte of a shredded slip is left in the database's own files."""
+
+    month: str
+    boxes: int = 0
+    sealed: int = 0
+    carried: int = 0
+    uncounted: int = 0
+    flagged: int = 0
+    already_closed: bool = False
+    scrubbed: bool = False
+
+
+def close(engine: Engine, month: str, *, today: date, forms: Mapping[str, Form], eps: float, minimum: int) -> Closing:
+    """Seal `month` in one transaction, then scrub. A month that is closed already is only scrubbed if that is pending.
+
+    `forms` has the forms by quiz version. A slip of an unknown version still enters box R (its two bits were derived
+    when it was taken) as series `?`; its answers enter no later box. Raises NotClosed, and then nothing was changed."""
+    if not is_month(month):
+        raise NotClosed(f"{month!r} is not a month: write it as 2026-05")
+    if month > last_closable(today):
+        raise NotClosed(f"{month} can be closed from day 4 of the month after it")
+    try:
+        with writing(engine) as connection:
+            _lock(connection)
+            result = _close(connection, load_tree(engine), month, today, forms, eps, minimum)
+    except OperationalError as error:
+        raise NotClosed(f"the database refused ({type(error).__name__}): nothing was closed, try again") from error
+    return replace(result, scrubbed=scrub(engine))
+
+
+def due_months(engine: Engine, day: date) -> list[str]:
+    """The months that may be closed on `day` and are not, in order; from the first month that ever had a slip."""
+    with reading(engine) as connection:
+        latest, oldest = _latest(connection), connection.scalar(select(func.min(slip.c.period)))
+    month = shift(latest, 1) if latest else oldest
+    found: list[str] = []
+    while month and month <= last_closable(day):
+        found.append(month)
+        month = shift(month, 1)
+    return found
+
+
+def _lock(connection: Connection) -> None:
+    """One closing at a time. SQLite's `writing` holds the whole file already."""
+    if connection.dialect.name == "postgresql":
+        # One view for the whole closing: a slip that arrives meanwhile must not be deleted uncounted. LOCK TABLE comes
+        # before the view is taken (an advisory lock would freeze the view first and miss the other closing).
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        connection.execute(text("LOCK TABLE closing IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _close(
+    connection: Connection, tree: Tree, month: str, today: date, forms: Mapping[str, Form], eps: float, minimum: int
+) -> Closing:
+    _check_rules(connection, eps, minimum)
+    if connection.scalar(select(closing.c.period).where(closing.c.period == month)):
+        return Closing(month, already_closed=True)
+    _check_order(connection, month)
+    bits = _groups(connection, month, forms)
+    sessions = select(sealed.c.session, sealed.c.phase).where(sealed.c.session != "").distinct()
+    plan = boxes.plan(bits, tree, month, minimum, {(row.session, row.phase) for row in connection.execute(sessions)})
+    for box in plan.boxes:
+        _seal(connection, box, bits, eps, today)
+    flagged = _count_flagged(connection, tree, month)
+    _open_and_shred(connection, tree, month, forms, plan)
+    old = connection.execute(delete(submission_seen).where(submission_seen.c.generation < month)).rowcount
+    connection.execute(delete(received).where(received.c.period <= month))
+    clean = not (bits or flagged or old)
+    connection.execute(
+        insert(closing).values(period=month, closed_on=today, eps=eps, box_minimum=minimum, scrubbed=clean)
+    )
+    return Closing(
+        month,
+        boxes=len(plan.boxes),
+        sealed=sum(box.n for box in plan.boxes),
+        carried=sum(group.n for group in plan.carried),
+        uncounted=sum(group.n for group in plan.uncounted),
+        flagged=flagged,
+    )
+
+
+def _latest(connection: Connection) -> str | None:
+    latest: str | None = connection.scalar(select(func.max(closing.c.period)))
+    return latest
+
+
+def _check_rules(connection: Connection, eps: float, minimum: int) -> None:
+    first = connection.execute(select(closing.c.eps, closing.c.box_minimum).order_by(closing.c.period)).first()
+    if first and (first.eps, first.box_minimum) != (eps, minimum):
+        raise NotClosed(
+            f"the first closing fixed eps {first.eps:g} and boxes of {first.box_minimum}: they can no longer change"
+        )
+
+
+def _check_order(connection: Connection, month: str) -> None:
+    """Months close in order, and a quarter's last month before the next quarter: only then are its leftovers pooled."""
+    latest = _latest(connection) or ""
+    if month < latest:
+        raise NotClosed(f"{latest} is closed already: {month} can no longer be")
+    earlier = select(slip.c.period).where(slip.c.period < month).distinct().order_by(slip.c.period)
+    for period in connection.scalars(earlier).all():
+        first = period if period > latest else months_of(quarter_of(period))[-1]
+        if latest < first < month:
+            raise NotClosed(f"close {first} first")
+
+
+def _groups(connection: Connection, month: str, forms: Mapping[str, Form]) -> dict[Group, tuple[int, int]]:
+    """The valid slips up to `month` in groups, with how many of each mastered and are aware."""
+    keys = (slip.c.community, slip.c.audience, slip.c.phase, slip.c.session_id, slip.c.quiz_version, slip.c.period)
+    sums = (func.count().label("n"), func.sum(slip.c.mastered).label("mastered"), func.sum(slip.c.aware).label("aware"))
+    rows = connection.execute(select(*keys, *sums).where(slip.c.period <= month, slip.c.flag == 0).group_by(*keys))
+    return {_group(row, forms, row.n): (int(row.mastered), int(row.aware)) for row in rows}
+
+
+def _group(row: Row[Any], forms: Mapping[str, Form], n: int) -> Group:
+    form = forms.get(row.quiz_version)
+    series = str(form.series) if form else NO_SERIES
+    return Group(row.community, row.audience, row.phase, row.session_id or "", row.quiz_version, series, row.period, n)
+
+
+def _seal(connection: Connection, box: Box, bits: Mapping[Group, tuple[int, int]], eps: float, today: date) -> None:
+    """Write the box once. The value is never clipped to 0..n: clipping would bias every sum near its ends."""
+    mastered, aware = (sum(bits[group][place] for group in box.groups) for place in (0, 1))
+    shared = {
+        "box_id": token_hex(16),
+        "kind": "R",
+        "area": box.area,
+        "audience": box.audience,
+        "phase": box.phase,
+        "session": box.session,
+        "version": box.series,
+        "period": box.period,
+        "n": box.n,
+        "eps": eps,
+        "sealed_on": today,
+    }
+    counted = {"mastered": mastered, "aware": aware}
+    connection.execute(
+        insert(sealed), [{**shared, "name": name, "value": count + draw(eps)} for name, count in counted.items()]
+    )
+
+
+def _count_flagged(connection: Connection, tree: Tree, month: str) -> int:
+    """Flagged slips enter no box; how many there were is kept by district, quarter and reason. Returns their number."""
+    keys = (slip.c.community, slip.c.period, slip.c.flag)
+    found = select(*keys, func.count().label("n")).where(slip.c.period <= month, slip.c.flag != 0).group_by(*keys)
+    names = {number: name for name, number in FLAGS.items()}
+    steps: Tally[Key] = Tally()
+    for row in connection.execute(found):
+        district = tree.above(row.community, "district")
+        steps["flagged", district.code if district else "", quarter_of(row.period), names[row.flag]] += row.n
+    _add(connection, steps)
+    return steps.total()
+
+
+def _open_and_shred(connection: Connection, tree: Tree, month: str, forms: Mapping[str, Form], plan: Plan) -> None:
+    """Add the answers of sealed slips to the later boxes' counters, then delete every slip but the carried ones.
+
+    Carried slips are written anew with the same keys: all in one transaction and in key order, so nothing in the
+    database (on PostgreSQL: the number of the transaction) tells any more which of them came together."""
+    carried = {group.key for group in plan.carried}
+    leaving = {group.key for group in plan.uncounted}
+    counter, kept = Counter(tree), []
+    reads = select(slip).where(slip.c.period <= month, slip.c.flag == 0)
+    for row in connection.execute(reads, execution_options={"yield_per": CHUNK}):
+        key = (row.community, row.audience, row.phase, row.session_id or "", row.quiz_version, row.period)
+        if key in carried:
+            kept.append(dict(row._mapping))
+        elif key not in leaving and (form := forms.get(row.quiz_version)):
+            counter.add(row.community, row.audience, row.period, form, row.answers)
+    _add(connection, counter.totals)
+    connection.execute(delete(slip).where(slip.c.period <= month))
+    if kept:
+        connection.execute(insert(slip), sorted(kept, key=lambda row: row["slip_id"]))
+
+
+def _add(connection: Connection, steps: Mapping[Key, int]) -> None:
+    rows = [dict(zip(("kind", "cell", "period", "name", "value"), (*key, n), strict=True)) for key, n in steps.items()]
+    add_to_counters(connection, open_count, rows)
+
+
+def refresh_bands(engine: Engine, month: str) -> None:
+    """Replace the bands of attempts received in the months from the first open one to `month`, for every leaf.
+
+    All attempts that left a slip count, flagged ones too. A leaf without any has the lowest band, not a missing row:
+    a missing row would tell none from a few."""
+    tree = load_tree(engine)
+    leaves = [area.code for area in tree.by_code.values() if area.kind in LEAVES]
+    with writing(engine) as connection:
+        latest = _latest(connection) or ""
+        found = select(slip.c.community, slip.c.period, func.count().label("n")).where(slip.c.period > latest)
+        counts = {
+            (row.community, row.period): row.n
+            for row in connection.execute(found.group_by(slip.c.community, slip.c.period))
+        }
+        months = sorted({month, *(period for _, period in counts)})
+        rows = [
+            {"community": leaf, "period": period, "band": band_of(counts.get((leaf, period), 0))}
+            for leaf in leaves
+            for period in months
+        ]
+        connection.execute(delete(received))
+        connection.execute(insert(received), rows)
+
+
+def band_of(number: int) -> str:
+    """`10-49` for 12: all that officers see of a month that is still open."""
+    return next(name for least, name in BANDS if number >= least)
