@@ -1,6 +1,7 @@
 """`python -m portal.measure`: worked cases in, the same JSON with `got` out."""
 
 import ast
+import dataclasses
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import measure
 from portal.measure.__main__ import main
 from portal.measure.cases import NotCasesError, run
 
@@ -174,6 +176,12 @@ def test_the_command_runs_as_a_module():
     )
     assert done.returncode == 0
     assert all("got" in case for case in json.loads(done.stdout)["cases"])
+
+
+def test_results_cannot_be_changed_afterwards():
+    kinds = [kind for kind in vars(measure).values() if dataclasses.is_dataclass(kind)]
+    assert len(kinds) >= 12
+    assert all(kind.__dataclass_params__.frozen for kind in kinds)
 
 
 def test_the_room_imports_nothing_but_the_standard_library_and_itself():

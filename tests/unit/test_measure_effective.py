@@ -67,6 +67,7 @@ def test_clustered_range_of_no_attempts_is_not_defined():
     found = clustered_wilson(0, 0, 30)
     assert (found.rate, found.n_eff, found.lower, found.upper) == (None, None, None, None)
     assert found.deff == pytest.approx(2.45)
+    assert found.jitter_variance == 0.0
 
 
 @given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(1, 60))
@@ -101,6 +102,13 @@ def test_jitter_range_uses_the_shown_rate_and_the_effective_size():
     wider = jitter_wilson(80, 100, 4, 1.0, 1.0, z=2.638257)
     assert wider.lower < found.lower
     assert found.upper < wider.upper
+
+
+def test_unless_told_otherwise_attempts_are_independent():
+    assert jitter_wilson(80, 100, 4, 1.0) == jitter_wilson(80, 100, 4, 1.0, deff=1.0)
+    one = jitter_wilson(0, 10, 1, 1.0)
+    p = 2 / 14
+    assert one.n_eff == pytest.approx(p * (1 - p) / (p * (1 - p) / 10 + one.jitter_variance / 100))
 
 
 def test_a_stored_count_outside_its_box_is_clipped_only_when_shown():

@@ -66,6 +66,19 @@ def test_a_stratum_with_one_attempt_leaves_no_variance():
     assert (found.variance, found.n_eff, found.lower, found.upper) == (None, None, None, None)
 
 
+def test_two_attempts_are_enough_for_a_variance():
+    found = stratified([Stratum(100, 2, 1)])
+    assert (found.variance, found.n_eff) == (0.25, 1.0)
+    sealed = stratified_sealed([Stratum(100, 2, 1)], 1.0)
+    assert (sealed.variance, sealed.n_eff) == (0.25, 1.0)
+
+
+def test_a_sealed_stratum_without_people_weighs_nothing_either():
+    sealed = stratified_sealed([*TWO, Stratum(0, 0, 0)], 1.0)
+    assert (sealed.weighted, sealed.n_eff) == (pytest.approx(0.675), stratified_sealed(TWO, 1.0).n_eff)
+    assert stratified_sealed([Stratum(0, 20, 10)], 1.0) == StratifiedRate(0.5, None, None, None, None, None)
+
+
 def test_a_stratum_without_people_weighs_nothing():
     with_empty = stratified([*TWO, Stratum(0, 1, 0)])
     plain = stratified(TWO)
@@ -190,6 +203,8 @@ def test_weights_are_unstable_beyond_five_to_one():
     five, beyond = [Stratum(100, 50, 5), Stratum(500, 50, 5)], [Stratum(100, 50, 5), Stratum(501, 50, 5)]
     assert weight_warnings(five, stratified(five)).unstable is False
     assert weight_warnings(beyond, stratified(beyond)).unstable is True
+    for left_out in (Stratum(0, 50, 5), Stratum(9000, 0, 0)):
+        assert weight_warnings([*five, left_out], stratified(five)).unstable is False
     # An attempt's weight counts, not the stratum's size.
     balanced = [Stratum(100, 10, 5), Stratum(1000, 100, 50)]
     assert weight_warnings(balanced, stratified(balanced)).unstable is False

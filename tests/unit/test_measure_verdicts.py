@@ -49,6 +49,11 @@ def test_an_end_that_touches_the_target_meets_it_from_below_but_does_not_miss_it
     assert verdict(0.8, math.nextafter(0.85, 0), 100, 0.85) is Verdict.NOT_MET
 
 
+def test_a_range_of_no_width_and_an_empty_size_are_possible():
+    assert verdict(0.9, 0.9, 100, 0.85) is Verdict.MET
+    assert verdict(0.9, 0.95, 0, 0.85) is Verdict.TOO_FEW
+
+
 def test_thirty_effective_attempts_are_enough_and_a_little_less_is_not():
     assert verdict(0.9, 0.95, 30.0, 0.85) is Verdict.MET
     assert verdict(0.9, 0.95, 29.999, 0.85) is Verdict.TOO_FEW
