@@ -219,27 +219,28 @@ def _add(connection: Connection, steps: Mapping[Key, int]) -> None:
 
 
 def refresh_bands(engine: Engine, month: str) -> None:
-    """Replace the bands of attempts received in the months from the first open one to `month`, for every leaf.
+    """Replace the bands of attempts received in the open months and in `month`, for every community and elsewhere.
 
-    All attempts that left a slip count, flagged ones too. A leaf without any has the lowest band, not a missing row:
-    a missing row would tell none from a few."""
+    All attempts that left a slip count, flagged ones too; those of a school count in its community. A community
+    without any has the lowest band, not a missing row: a missing row would tell none from a few."""
     tree = load_tree(engine)
-    leaves = [area.code for area in tree.by_code.values() if area.kind in LEAVES]
+    leaf_of = {
+        below: area.code for area in tree.by_code.values() if area.kind in LEAVES for below in tree.below(area.code)
+    }
+    keys = (slip.c.community, slip.c.period)
     with writing(engine) as connection:
-        latest = _latest(connection) or ""
-        found = select(slip.c.community, slip.c.period, func.count().label("n")).where(slip.c.period > latest)
-        counts = {
-            (row.community, row.period): row.n
-            for row in connection.execute(found.group_by(slip.c.community, slip.c.period))
-        }
-        months = sorted({month, *(period for _, period in counts)})
+        found = select(*keys, func.count()).where(slip.c.period > (_latest(connection) or "")).group_by(*keys)
+        counts: Tally[tuple[str, str]] = Tally()
+        for community, period, number in connection.execute(found):
+            counts[period, leaf_of.get(community, "")] += number
         rows = [
-            {"community": leaf, "period": period, "band": band_of(counts.get((leaf, period), 0))}
-            for leaf in leaves
-            for period in months
+            {"community": leaf, "period": period, "band": band_of(counts[period, leaf])}
+            for period in sorted({month, *(period for period, _ in counts)})
+            for leaf in sorted(set(leaf_of.values()))
         ]
         connection.execute(delete(received))
-        connection.execute(insert(received), rows)
+        if rows:
+            connection.execute(insert(received), rows)
 
 
 def band_of(number: int) -> str:
