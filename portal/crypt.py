@@ -14,12 +14,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _NONCE = 12
 
 
+def derive(secret: str, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
+
+
 class Box:
     """Encrypts short texts for one purpose."""
 
     def __init__(self, secret: str, purpose: str) -> None:
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
-        self._cipher = ChaCha20Poly1305(key)
+        self._cipher = ChaCha20Poly1305(derive(secret, purpose))
 
     def seal(self, text: str) -> str:
         """`text`, unreadable and unchangeable, in letters that fit a form field or a cookie."""

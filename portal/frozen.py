@@ -99,7 +99,8 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
                 )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        page = self.pages.get(environ["PATH_INFO"])
+        path = environ["PATH_INFO"]
+        page = self.pages.get(path)
         if page is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             answer: Iterable[bytes] = super().__call__(environ, start_response)
             return answer
@@ -113,7 +114,7 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         return [] if environ["REQUEST_METHOD"] == "HEAD" else variant.body
 
     def _remember_language(self, environ: "WSGIEnvironment", headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """The switcher's links end in `?lang`: that visit, and only that, sets the language cookie (scripts off too)."""
+        """The switcher's links end in `?lang`: only such a visit sets the language cookie (scripts off too)."""
         tag = environ["PATH_INFO"].split("/")[1]
         if tag not in BY_TAG:
             return headers

@@ -26,7 +26,6 @@ class Settings:
     operator: str = ""
     local_line: str = ""
     scheduler: bool = False
-    demonstration: bool = False
     eps: float = field(default=1.0, metadata={"least": 0.1})
     box_minimum: int = field(default=10, metadata={"least": 10})
     daily_cap: int = field(default=200, metadata={"least": 1})

@@ -2,3 +2,6 @@
 
 AUDIENCES = ("youth", "seniors", "migrants", "residents", "staff")
 PHASES = ("general", "before", "after")
+
+# Why an attempt enters no box (measurement.md section 5).
+FLAGS = {"ok": 0, "fast": 1, "pattern": 2, "over_cap": 3}

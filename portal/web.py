@@ -56,7 +56,13 @@ def current_locale() -> Locale:
     return locale
 
 
-def install(app: Flask, settings: Settings, asset_prefix: str, help_box: Callable[[str], Sequence[HelpLine]]) -> None:
+def install(
+    app: Flask,
+    settings: Settings,
+    asset_prefix: str,
+    help_box: Callable[[str], Sequence[HelpLine]],
+    demonstration: bool = False,
+) -> None:
     """Give `app` its languages, headers, error pages and template helpers.
 
     `help_box(tag)` are the lines that stand on every page; `asset_prefix` is where assets live, as `/static/ab12/`."""
@@ -78,7 +84,7 @@ def install(app: Flask, settings: Settings, asset_prefix: str, help_box: Callabl
             "asset": lambda name: f"{asset_prefix}{name}",
             "help_box": help_box(locale.tag),
             "local_line": settings.local_line,
-            "demonstration": settings.demonstration,
+            "demonstration": demonstration,
             "same_page": lambda tag: _same_page(tag),
             "nonce": nonce,
         }

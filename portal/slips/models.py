@@ -9,8 +9,6 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, LargeBin
 from portal.db import metadata
 from portal.vocabulary import AUDIENCES, PHASES
 
-FLAGS = {"ok": 0, "fast": 1, "pattern": 2, "over_cap": 3}
-
 slip = Table(
     "slip",
     metadata,

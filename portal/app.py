@@ -1,0 +1,166 @@
+"""create_app: the one place that knows every room and joins them together."""
+
+import logging
+from collections.abc import Mapping
+
+from flask import Flask, Response, redirect, render_template, request
+from markupsafe import Markup
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.test import Client
+
+from portal import migrate
+from portal.accounts import guard
+from portal.crypt import derive
+from portal.db import make_engine, metadata, reading
+from portal.demo import is_demonstration
+from portal.frozen import Frozen, digest_of
+from portal.learn import views as learn_views
+from portal.learn.catalogue import Catalogue, load_catalogue
+from portal.locales import LOCALES, negotiate
+from portal.marking import Context
+from portal.office import views as office_views
+from portal.outreach import views as outreach_views
+from portal.periods import today
+from portal.quiz import views as quiz_views
+from portal.quiz.bank import Bank, load_bank
+from portal.settings import Settings
+from portal.slips.writer import Writer
+from portal.textfiles import Faults
+from portal.web import install, security_headers
+
+MOST_BYTES = 64 * 1024
+# What answers leave behind: the tables that the privacy page lists. Officers' own accounts are not among them.
+ANSWER_TABLES = ("slip", "submission_seen", "open_count", "sealed", "received", "placement_count")
+
+
+class CannotStart(Exception):
+    """The portal must not serve like this; the message says what to run."""
+
+
+def load_content(settings: Settings) -> tuple[Catalogue, Bank]:
+    """All content and quizzes; raises CannotStart on broken ones (stale or overdue ones mark their pages only)."""
+    faults = Faults(settings.root)
+    bank = load_bank(settings.root / "quizzes", faults)
+    catalogue = load_catalogue(settings.root / "content", bank, faults)
+    if faults.broken:
+        first = "\n".join(map(str, faults.broken[:5]))
+        raise CannotStart(f"{first}\n{len(faults.broken)} broken: run `portal check` to see all of them")
+    for locale in LOCALES:
+        folder = settings.root / "translations" / locale.catalogue / "LC_MESSAGES"
+        if not (folder / "messages.mo").exists():
+            raise CannotStart(f"{folder / 'messages.mo'} is missing: run `make build`")
+    return catalogue, bank
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+    """The whole portal as one WSGI application: frozen pages before Flask, Flask behind. Raises CannotStart."""
+    catalogue, bank = load_content(settings)
+    engine = engine or make_engine(settings.database)
+    try:
+        current = migrate.is_current(engine)
+    except SQLAlchemyError as error:
+        raise CannotStart(f"the database does not answer: {type(error).__name__}") from None
+    if not current:
+        raise CannotStart("the database is not of this release: run `portal prepare`")
+
+    static, media = settings.root / "portal" / "static", settings.root / "content" / "media"
+    prefix = f"/static/{digest_of(static, media)}/"
+    app = Flask("portal", static_folder=None)
+    app.config.update(
+        SECRET_KEY=derive(settings.secret, "session"),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        TRUSTED_HOSTS=settings.trusted_hosts or None,
+    )
+    install(
+        app,
+        settings,
+        prefix,
+        lambda tag: learn_views.help_lines(catalogue, tag, box_only=True),
+        is_demonstration(engine),
+    )
+
+    def address(tag: str, kind: str, name: str) -> str | None:
+        return learn_views.address_of(catalogue, bank, tag, kind, name)
+
+    def context(tag: str) -> Context:
+        return Context(tag, lambda kind, name: address(tag, kind, name), lambda name: f"{prefix}media/{name}.svg")
+
+    writer = Writer(engine)
+    audiences = {name: piece.facts["audience"] for name, piece in catalogue.modules.items()}
+    desk = quiz_views.Desk(settings, engine, bank, writer, audiences, context)
+    app.extensions["writer"] = writer
+    app.extensions["quiz"] = desk
+    app.register_blueprint(quiz_views.blueprint(desk))
+    app.register_blueprint(outreach_views.blueprint(settings, engine, address))
+    guard.install(app, settings, engine)
+    app.register_blueprint(office_views.blueprint(settings, engine, today))
+    app.register_blueprint(
+        learn_views.blueprint(catalogue, bank, context, today, lambda tag: _fills(settings, catalogue, tag))
+    )
+    _add_machine_pages(app, engine)
+
+    @app.get("/")
+    def root() -> Response:
+        tag = negotiate(request.cookies.get("lang"), request.headers.get("Accept-Language")).tag
+        answer = redirect(f"/{tag}/", 302)
+        answer.headers["Vary"] = "Accept-Language, Cookie"
+        assert isinstance(answer, Response)
+        return answer
+
+    frozen = Frozen(app.wsgi_app, security_headers(settings), settings.https)
+    frozen.add_assets(static, prefix)
+    frozen.add_assets(media, f"{prefix}media/")
+    app.extensions["frozen"] = frozen
+    app.extensions["paths"] = list(learn_views.paths(catalogue))
+    freeze(app, frozen)
+    app.wsgi_app = frozen  # type: ignore[method-assign]
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(frozen, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def freeze(app: Flask, frozen: Frozen) -> None:
+    """Render every page of content once into memory."""
+    host = (app.config["TRUSTED_HOSTS"] or ["localhost"])[0].lstrip(".")
+    client = Client(app.wsgi_app)
+    for path in app.extensions["paths"]:
+        answer = client.get(path, base_url=f"http://{host}/")
+        if answer.status_code != 200:
+            raise CannotStart(f"{path} cannot be drawn ({answer.status_code})")
+        headers = [(name, value) for name, value in answer.headers if name != "Cache-Control"]
+        # Always asked again, and then answered 304 from memory: a page never points at assets of an older release.
+        frozen.add_page(path, answer.data, [*headers, ("Cache-Control", "public, no-cache")])
+
+
+def _fills(settings: Settings, catalogue: Catalogue, tag: str) -> Mapping[str, str]:
+    """HTML for the placeholders of pages, from our own templates."""
+    tables = [
+        {"name": name, "columns": [{"name": one.name, "kind": str(one.type)} for one in metadata.tables[name].columns]}
+        for name in ANSWER_TABLES
+    ]
+    return {
+        "help_lines": render_template("learn/lines.html", lines=learn_views.help_lines(catalogue, tag)),
+        "stored_columns": render_template("learn/stored.html", tables=tables),
+        "local_line": render_template("learn/local.html"),
+        "operator": str(Markup.escape(settings.operator)) or render_template("learn/operator.html").strip(),
+    }
+
+
+def _add_machine_pages(app: Flask, engine: Engine) -> None:
+    log = logging.getLogger(__name__)
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        try:
+            with reading(engine) as connection:
+                connection.execute(text("SELECT count(*) FROM area"))
+        except SQLAlchemyError as error:
+            log.error("not ready: %s", type(error).__name__)
+            return Response("the database does not answer\n", status=503, mimetype="text/plain")
+        return Response("ready\n", mimetype="text/plain")

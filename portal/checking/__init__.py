@@ -1,0 +1,27 @@
+"""`portal check`: reads everything that people will read and names each fault with file and line. Writes nothing.
+
+Knows learn.catalogue and quiz.bank; no room knows it."""
+
+from datetime import date
+from pathlib import Path
+
+from portal.checking.catalogues import check_catalogues
+from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
+from portal.checking.words import check_words
+from portal.learn.catalogue import load_catalogue
+from portal.quiz.bank import load_bank
+from portal.textfiles import Fault, Faults
+
+
+def check_everything(root: Path, today: date) -> list[Fault]:
+    """Every fault below `root`: content, quizzes, translations, links, facts, word list."""
+    faults = Faults(root)
+    bank = load_bank(root / "quizzes", faults)
+    catalogue = load_catalogue(root / "content", bank, faults)
+    check_links_and_sources(root, catalogue, bank, faults)
+    check_items(root, catalogue, bank, faults)
+    check_modules(root, catalogue, faults)
+    check_dates(root, today, faults)
+    check_words(root, faults)
+    check_catalogues(root, faults)
+    return faults.found

@@ -1,0 +1,142 @@
+"""Checks of content and items that need more than one file: links, sources, rules for authors, dates.
+
+The numbers of the rules are those of the 25 rules for authors (docs/authors.md)."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+from portal.learn.catalogue import Catalogue, texts_of
+from portal.locales import ORIGINAL
+from portal.marking import Screen
+from portal.measure.mastery import mastery_cut
+from portal.quiz.bank import Bank
+from portal.quiz.forms import OPTIONS
+from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK, Faults, Text, read
+
+LONGEST_BLOCK = 150  # rule 12
+LEAST_SCENARIOS = 2  # rule 8
+WARN_DAYS = 60  # rule 25
+PLACEHOLDERS = {"stored_columns", "help_lines", "local_line", "operator"}
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def check_links_and_sources(root: Path, catalogue: Catalogue, bank: Bank, faults: Faults) -> None:
+    """Every link leads somewhere, every picture has words, every source exists, every placeholder is known."""
+    known: dict[str, set[str]] = {
+        "module": set(catalogue.modules),
+        "substance": set(catalogue.substances),
+        "page": set(catalogue.pages),
+        "quiz": set(bank.quizzes),
+        "media": set(catalogue.media),
+    }
+    for text in [*texts_of(root / "content", faults), *texts_of(root / "quizzes", faults)]:
+        for number, line in enumerate(text.raw.split("\n"), start=1):
+            for words, kind, name in LINK.findall(line):
+                if name not in known.get(kind, set()):
+                    faults.add(text.path, number, f"dead link {kind}:{name}")
+                if not words.strip():
+                    faults.add(text.path, number, f"{kind}:{name} has no words (a picture needs its alternative text)")
+            for name in PLACEHOLDER.findall(line):
+                if name not in PLACEHOLDERS:
+                    faults.add(text.path, number, f"unknown placeholder {{{{{name}}}}}")
+            for name in (one for marks in SOURCE_MARK.findall(line) for one in marks.replace(",", " ").split()):
+                if name not in catalogue.sources:
+                    faults.add(text.path, number, f"unknown source {name}")
+        for name in _listed_sources(text):
+            if name not in catalogue.sources:
+                faults.add(text.path, text.line("sources"), f"unknown source {name}")
+
+
+def _listed_sources(text: Text) -> list[str]:
+    listed = text.data.get("sources", [])
+    return [str(one) for one in listed] if isinstance(listed, list) else []
+
+
+def _cited(text: Text) -> set[str]:
+    return {one for marks in SOURCE_MARK.findall(text.raw) for one in marks.replace(",", " ").split()}
+
+
+def check_items(root: Path, catalogue: Catalogue, bank: Bank, faults: Faults) -> None:
+    """Every item names a source in its explanation, a page that explains it, a substance; the cut follows the rule."""
+    pages = {"substance": catalogue.substances, "module": catalogue.modules, "page": catalogue.pages}
+    for folder in sorted((root / "quizzes" / "items").glob("*/")):
+        facts, words = read(folder / "item.yaml", faults), read(folder / f"{ORIGINAL.tag}.yaml", faults)
+        if not facts or not words:
+            continue
+        kind, _, name = str(facts.data.get("explained_by", "")).partition(":")
+        if name not in pages.get(kind, {}):
+            faults.add(facts.path, facts.line("explained_by"), f"no page {kind}:{name} explains it")
+        substance, picture = facts.data.get("substance"), facts.data.get("picture")
+        if substance and substance not in catalogue.substances:
+            faults.add(facts.path, facts.line("substance"), f"no substance {substance!r}")
+        if picture and picture not in catalogue.media:
+            faults.add(facts.path, facts.line("picture"), f"no drawing media/{picture}.svg")
+        if not SOURCE_MARK.search(str(words.data.get("explanation", ""))):
+            faults.add(words.path, words.line("explanation"), "the explanation names no source")
+        if _cited(words) != set(_listed_sources(facts)):
+            faults.add(facts.path, facts.line("sources"), "`sources` are not those that the text names")
+        if facts.data.get("skill") != "awareness" and not substance:
+            faults.add(facts.path, facts.line("substance"), "a scored item needs its substance")
+    for quiz in bank.quizzes.values():
+        for form in quiz.forms.values():
+            cut = mastery_cut(form.scored, len(OPTIONS)).cut
+            if quiz.measures and form.mastery != cut:
+                faults.add(
+                    root / "quizzes" / "forms" / quiz.id / "quiz.yaml",
+                    1,
+                    f"mastery must be {cut} for {form.scored} items",
+                )
+
+
+def check_modules(root: Path, catalogue: Catalogue, faults: Faults) -> None:
+    """Rules 4, 7, 8, 11 and 12, and that substances list the sources they use."""
+    for piece in catalogue.modules.values():
+        path = root / "content" / "modules" / piece.id / f"{ORIGINAL.tag}.md"
+        text = read(path, faults)
+        if text is None:
+            continue
+        screens = piece.wordings[ORIGINAL.tag].screens
+        busy = [screen for screen in screens if any(part.kind != "text" for part in screen.parts)]
+        if 2 * len(busy) < len(screens):
+            faults.add(path, 1, "rule 7: less than half of the screens ask the reader to choose, say or do something")
+        if not screens or not any(part.kind == "remember" for part in screens[-1].parts):
+            faults.add(path, 1, "rule 4: the last screen has no `::: remember` with the decision rule")
+        scenarios = sum(part.kind == "choose" for screen in screens for part in screen.parts)
+        if scenarios < LEAST_SCENARIOS:
+            faults.add(path, 1, f"rule 8: fewer than {LEAST_SCENARIOS} scenarios with feedback")
+        if not 5 <= piece.facts["minutes"] <= 10:
+            faults.add(path.with_name("module.yaml"), 1, "rule 11: five to ten minutes")
+        for screen in screens:
+            _check_blocks(screen, text, faults)
+    for one in catalogue.substances.values():
+        path = root / "content" / "substances" / one.id / "substance.yaml"
+        text = read(path.with_name(f"{ORIGINAL.tag}.yaml"), faults)
+        if text and _cited(text) != set(one.facts["sources"]):
+            faults.add(path, 1, "`sources` are not those that the text names")
+
+
+def _check_blocks(screen: Screen, text: Text, faults: Faults) -> None:
+    for part in screen.parts:
+        if part.kind == "text":
+            for block in re.split(r"\n\s*\n|!\[", part.text):
+                if len(_CHINESE.findall(SOURCE_MARK.sub("", block))) > LONGEST_BLOCK:
+                    line = text.line_of(block.strip().split("\n")[0])
+                    faults.add(text.path, line, f"rule 12: a block of more than {LONGEST_BLOCK} characters")
+
+
+def check_dates(root: Path, today: date, faults: Faults) -> None:
+    """Rule 25: reviews within twelve months; overdue ones mark their page, due ones are announced 60 days ahead."""
+    for text in [*texts_of(root / "content", faults), *texts_of(root / "quizzes", faults)]:
+        checked, due = text.data.get("checked_on"), text.data.get("review_by")
+        if not isinstance(checked, date) or not isinstance(due, date):
+            continue
+        line = text.line("review_by")
+        if due > checked + timedelta(days=366):
+            faults.add(text.path, line, "rule 25: the review must come within twelve months of checked_on")
+        if checked > today:
+            faults.add(text.path, text.line("checked_on"), "checked_on lies in the future")
+        if due < today:
+            faults.add(text.path, line, f"overdue: its review was due on {due}", "marked")
+        elif due - today <= timedelta(days=WARN_DAYS):
+            faults.add(text.path, line, f"its review is due on {due}", "marked")

@@ -1,0 +1,274 @@
+"""The `portal` command. Thin: reads arguments, calls a room; a fault is one line, and then nothing has changed."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from tqdm import tqdm
+
+from portal import demo, drafting, migrate
+from portal.accounts import store as account_store
+from portal.accounts.models import ROLES
+from portal.app import CannotStart, create_app, load_content
+from portal.areas import store as area_store
+from portal.areas.importing import BadTable, read_areas
+from portal.checking import check_everything
+from portal.db import make_engine
+from portal.freezing import freeze_to
+from portal.outreach import store as placement_store
+from portal.outreach.codes import new_code
+from portal.periods import is_month, today
+from portal.sealing import scheduler
+from portal.sealing import store as sealing_store
+from portal.settings import ROOT, BadSetting, Settings, read_settings
+
+OFFICER = "officer"
+
+
+class Refuse(Exception):
+    """A bad argument; the message is one line for the operator."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 faults found, 2 refused."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        code: int = asked.run(asked)
+        return code
+    except BadTable as bad:
+        for fault in bad.faults:
+            print(fault, file=sys.stderr)
+    except SQLAlchemyError as error:
+        print(f"the database refused: {str(error).splitlines()[0]}", file=sys.stderr)
+    except (
+        Refuse,
+        BadSetting,
+        CannotStart,
+        OSError,
+        ValueError,
+        drafting.CannotDraft,
+        demo.NotEmpty,
+        sealing_store.NotClosed,
+    ) as error:
+        print(str(error), file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="portal", description="Mingbian: commands for operators and authors")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(run=run)
+        return command
+
+    check = add("check", _check, "find every fault in content, quizzes, translations and links")
+    check.add_argument("--strict", action="store_true", help="stale, missing and overdue text fails too")
+    freeze = add("freeze", _freeze, "write all public pages into a folder for any static server")
+    freeze.add_argument("folder", type=Path)
+    prepare = add(
+        "prepare", _prepare, "bring the database to this release; with --try also a small district to try it with"
+    )
+    prepare.add_argument(
+        "--try", dest="trial", action="store_true", help="areas, a placement and an officer to try with"
+    )
+    table = add("import-areas", _import_areas, "read areas and populations from a CSV table")
+    table.add_argument("csv", type=Path)
+    officer = add("make-officer", _make_officer, "make an officer's account and print its one-time password")
+    officer.add_argument("name")
+    officer.add_argument("area")
+    officer.add_argument("--role", choices=ROLES, default="officer")
+    officer.add_argument("--reset", action="store_true", help="a new one-time password for an account that exists")
+    place = add("make-placement", _make_placement, "make a printed code and print its address")
+    place.add_argument("area")
+    place.add_argument("audience")
+    place.add_argument("target", help="module:<id> or quiz:<id>")
+    place.add_argument("place", help="where it hangs, in a few words")
+    close = add("close", _close, "seal the boxes of a month and shred its slips")
+    close.add_argument("month")
+    add("nightly", _nightly, "what the scheduler does each night: close due months, refresh bands, tidy")
+    add("demo", _demo, "fill an empty database with a year of invented attempts")
+    stamp = add("stamp", _stamp, "mark translations as made from the present originals")
+    stamp.add_argument("file", type=Path, nargs="+")
+    add("draft", _draft, "draft zh-Hant from zh-Hans where no person has reviewed it")
+    return parser
+
+
+def _settings() -> Settings:
+    return read_settings(os.environ)
+
+
+def _open() -> tuple[Settings, Engine]:
+    settings = _settings()
+    engine = make_engine(settings.database)
+    if not migrate.is_current(engine):
+        raise Refuse("the database is not of this release: run `portal prepare`")
+    return settings, engine
+
+
+def _check(asked: argparse.Namespace) -> int:
+    faults = sorted(check_everything(ROOT, today()))
+    failing = [fault for fault in faults if asked.strict or fault.severity == "broken"]
+    for fault in faults:
+        print(fault if fault.severity == "broken" else f"{fault} (marked on the page)")
+    print(f"{len(failing)} faults, {len(faults) - len(failing)} notes", file=sys.stderr)
+    return 1 if failing else 0
+
+
+def _freeze(asked: argparse.Namespace) -> int:
+    settings, engine = _open()
+    app = create_app(settings, engine)
+    count = freeze_to(app, asked.folder, lambda pages: tqdm(pages, unit="page"))
+    print(f"{count} files in {asked.folder}")
+    return 0
+
+
+def _prepare(asked: argparse.Namespace) -> int:
+    settings = _settings()
+    engine = make_engine(settings.database)
+    migrate.upgrade(engine)
+    _set_plan(engine)
+    if asked.trial:
+        _prepare_trial(engine)
+    return 0
+
+
+def _set_plan(engine: Engine) -> None:
+    marks = yaml.safe_load((ROOT / "content" / "plan" / "targets.yaml").read_text(encoding="utf-8"))["marks"]
+    for mark in marks:
+        if area_store.mark_on(engine, mark["role"], mark["measure"], today()) is None:
+            area_store.set_mark(
+                engine,
+                area_store.Mark(
+                    mark["role"], mark["measure"], "", mark["from"], mark["value"], None, mark["instrument"]
+                ),
+            )
+
+
+def _prepare_trial(engine: Engine) -> None:
+    tree = area_store.load_tree(engine)
+    if not tree.by_code:
+        areas, people = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
+        area_store.import_areas(engine, areas, people, "prepare")
+        tree = area_store.load_tree(engine)
+    district = tree.children(None)[0]
+    community = next(area for area in tree.by_code.values() if area.kind == "community")
+    code = placement_store.first_code(engine)
+    if code is None:
+        code = new_code()
+        placement_store.add_placement(
+            engine, placement_store.Placement(code, community.code, "residents", "module:residents-family", "trial")
+        )
+    base = f"http://localhost:{os.environ.get('PORT', '8000')}"
+    print(f"portal      {base}/\nplacement   {base}/q/{code}")
+    account = account_store.find(engine, OFFICER)
+    if account is None:
+        password = account_store.make_account(engine, OFFICER, district.code, "admin", datetime.now(UTC))
+    elif account.must_change:
+        password = account_store.reset_password(engine, OFFICER, datetime.now(UTC))
+    else:
+        print(f"officers    {base}/office/  (your own password is set)")
+        return
+    print(f"officers    {base}/office/  name: {OFFICER}  one-time password: {password}")
+
+
+def _import_areas(asked: argparse.Namespace) -> int:
+    areas, people = read_areas(asked.csv.read_bytes())
+    _, engine = _open()
+    fresh = area_store.import_areas(engine, areas, people, "import-areas")
+    print(f"{fresh} new areas, {len(areas) - fresh} known, {len(people)} populations")
+    return 0
+
+
+def _make_officer(asked: argparse.Namespace) -> int:
+    _, engine = _open()
+    if area_store.load_tree(engine).get(asked.area) is None:
+        raise Refuse(f"there is no area {asked.area!r}")
+    now = datetime.now(UTC)
+    if asked.reset:
+        password = account_store.reset_password(engine, asked.name, now)
+    else:
+        password = account_store.make_account(engine, asked.name, asked.area, asked.role, now)
+    print(f"name: {asked.name}  one-time password: {password}")
+    return 0
+
+
+def _make_placement(asked: argparse.Namespace) -> int:
+    settings, engine = _open()
+    catalogue, bank = load_content(settings)
+    kind, _, name = asked.target.partition(":")
+    known = {"module": catalogue.modules, "quiz": bank.quizzes}.get(kind, {})
+    if name not in known:
+        raise Refuse(f"{asked.target!r} is neither module:<id> nor quiz:<id> of what exists")
+    if area_store.load_tree(engine).get(asked.area) is None:
+        raise Refuse(f"there is no area {asked.area!r}")
+    one = placement_store.Placement(new_code(), asked.area, asked.audience, asked.target, asked.place)
+    placement_store.add_placement(engine, one)
+    print(f"/q/{one.code}")
+    return 0
+
+
+def _close(asked: argparse.Namespace) -> int:
+    if not is_month(asked.month):
+        raise Refuse(f"{asked.month!r} is not a month that exists, like 2026-05")
+    settings, engine = _open()
+    _, bank = load_content(settings)
+    done = sealing_store.close(
+        engine,
+        asked.month,
+        today=today(),
+        forms=bank.forms,
+        eps=settings.eps,
+        minimum=settings.box_minimum,
+    )
+    print(done)
+    return 0
+
+
+def _nightly(asked: argparse.Namespace) -> int:
+    settings, engine = _open()
+    _, bank = load_content(settings)
+    print(scheduler.nightly(engine, bank.forms, settings, datetime.now(UTC)))
+    return 0
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    settings = _settings()
+    engine = make_engine(settings.database)
+    migrate.upgrade(engine)
+    _set_plan(engine)
+    _, bank = load_content(settings)
+    areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
+    with tqdm(total=demo.MONTHS + 1, unit="month") as bar:
+        count = demo.fill(engine, settings, areas, bank.forms, today(), lambda month: _step(bar))
+    password = account_store.make_account(engine, OFFICER, f"{demo.PREFIX}D1", "admin", datetime.now(UTC))
+    print(f"{count} invented attempts; officers: name: {OFFICER}  one-time password: {password}")
+    return 0
+
+
+def _step(bar: "tqdm[Any]") -> None:
+    bar.update()
+
+
+def _stamp(asked: argparse.Namespace) -> int:
+    changed = drafting.stamp(path.resolve() for path in asked.file)
+    print(f"{len(changed)} of {len(asked.file)} changed")
+    return 0
+
+
+def _draft(asked: argparse.Namespace) -> int:
+    for path in drafting.draft_traditional(ROOT):
+        print(path.relative_to(ROOT))
+    return 0

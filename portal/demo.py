@@ -1,0 +1,91 @@
+"""Fills an empty database with a year of invented attempts, through the real path: slips, then closing, month by month.
+
+Its areas have codes that begin with DEMO-, and a portal that finds such an area marks every page as a demonstration."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Engine
+
+from portal.areas.importing import Population
+from portal.areas.store import import_areas, load_tree
+from portal.areas.tree import LEAVES, Area
+from portal.periods import CLOSING_DAY, month_of, quarter_of, shift
+from portal.quiz.forms import NOT_SURE, OPTIONS, Form
+from portal.quiz.scoring import score
+from portal.sealing.store import close
+from portal.settings import Settings
+from portal.slips.store import Count, Slip, Submission, record
+
+PREFIX = "DEMO-"
+MONTHS = 12
+# How a made-up person of each audience starts and what a lesson adds: chance of knowing an answer.
+_KNOWS = {"youth": 0.62, "seniors": 0.48, "migrants": 0.44, "residents": 0.55, "staff": 0.78}
+_USUAL = {"youth": 24, "seniors": 9, "migrants": 12, "residents": 20, "staff": 3}
+
+
+class NotEmpty(Exception):
+    """The database holds something else; a demonstration never mixes with real answers."""
+
+
+def is_demonstration(engine: Engine) -> bool:
+    """Whether this database holds the demonstration."""
+    return any(code.startswith(PREFIX) for code in load_tree(engine).by_code)
+
+
+def fill(
+    engine: Engine,
+    settings: Settings,
+    areas: tuple[list[Area], list[Population]],
+    forms: Mapping[str, Form],
+    today: date,
+    progress: Callable[[str], None] = lambda month: None,
+) -> int:
+    """Write and close the last twelve months; returns the number of attempts. Raises NotEmpty."""
+    if load_tree(engine).by_code:
+        raise NotEmpty("this database is not empty; name a new file in PORTAL_DATABASE")
+    listed = [
+        replace(area, code=PREFIX + area.code, parent=PREFIX + area.parent if area.parent else None)
+        for area in areas[0]
+    ]
+    people = [replace(figure, area=PREFIX + figure.area) for figure in areas[1]]
+    import_areas(engine, listed, people, "demonstration")
+    chance = random.Random(626)  # the same year at each run, so that screenshots can be compared
+    leaves = [area.code for area in listed if area.kind in LEAVES]
+    written = 0
+    first = shift(month_of(today), -MONTHS)
+    for step in range(MONTHS + 1):
+        month = shift(first, step)
+        batch = [
+            _attempt(chance, form, month, step, community, audience)
+            for community in leaves
+            for audience, usual in _USUAL.items()
+            for form in chance.choices(list(forms.values()), k=round(usual * chance.uniform(0.3, 1.7)))
+        ]
+        for start in range(0, len(batch), 500):
+            record(engine, batch[start : start + 500])
+        written += len(batch)
+        if step < MONTHS:
+            after = shift(month, 1)
+            on = date(int(after[:4]), int(after[5:]), CLOSING_DAY)
+            if on <= today:
+                close(engine, month, today=on, forms=forms, eps=settings.eps, minimum=settings.box_minimum)
+        progress(month)
+    return written
+
+
+def _attempt(chance: random.Random, form: Form, month: str, step: int, community: str, audience: str) -> Submission:
+    phase = chance.choices(("general", "before", "after"), weights=(6, 2, 2))[0]
+    knows = min(0.97, _KNOWS[audience] + 0.02 * step + (0.22 if phase == "after" else 0))
+    answers = "".join(
+        item.key if chance.random() < knows else chance.choice((*OPTIONS, NOT_SURE, NOT_SURE)) for item in form.items
+    )
+    result = score(form, answers)
+    return Submission(
+        month,
+        Slip(community, audience, phase, form.code, answers, result.mastered, result.aware),
+        (Count("quiz", f"{form.quiz}.{form.version}", quarter_of(month), "submitted"),),
+        chance.randbytes(32),
+    )

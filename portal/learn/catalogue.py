@@ -1,0 +1,275 @@
+"""The content as typed values: modules, substances, pages, help lines, sources. Reads content/, draws nothing.
+
+Knows the quiz bank's ids only. Every fault is collected with file and line; `portal check` prints them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from portal.locales import ORIGINAL
+from portal.marking import BadBlock, Screen, split_screens
+from portal.quiz.bank import Bank
+from portal.textfiles import (
+    DATES,
+    Faults,
+    Shape,
+    State,
+    Text,
+    Wording,
+    check_shape,
+    folders,
+    is_number,
+    is_text,
+    is_texts,
+    one_of,
+    read,
+    read_wordings,
+)
+from portal.vocabulary import AUDIENCES
+
+LOOKS_LIKE = ("sweets", "stamp", "vape", "drink", "tea", "tobacco", "medicine", "plant", "powder")
+MEDIA_MOST_BYTES = 6 * 1024
+
+
+@dataclass(frozen=True)
+class ModuleText:
+    """A lesson in one language."""
+
+    title: str
+    summary: str
+    picture_alt: str
+    screens: tuple[Screen, ...]
+    state: State
+
+
+@dataclass(frozen=True)
+class SubstanceText:
+    """A substance in one language; texts may hold source marks and links."""
+
+    name: str
+    also: list[str]
+    summary: str
+    looks: str
+    picture_alt: str
+    signs: list[str]
+    person: list[str]
+    effects: str
+    harms: list[str]
+    law: str
+    beliefs: list[dict[str, str]]
+    todo: list[str]
+    state: State
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A plain page in one language."""
+
+    title: str
+    summary: str
+    body: str
+    state: State
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Piece(Generic[T]):
+    """A module, substance or page: what needs no language as `facts`, and its wordings by tag."""
+
+    id: str
+    facts: Mapping[str, Any]
+    wordings: Mapping[str, T]
+
+    def wording(self, tag: str) -> tuple[T, str]:
+        """The wording for `tag` and the tag it is really in: the whole page falls back, never single fields."""
+        if tag in self.wordings:
+            return self.wordings[tag], tag
+        return self.wordings[ORIGINAL.tag], ORIGINAL.tag
+
+    def overdue(self, day: date) -> bool:
+        """Whether its review is due."""
+        due: date = self.facts["review_by"]
+        return due < day
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All content, in the order in which it is shown."""
+
+    modules: Mapping[str, Piece[ModuleText]]
+    substances: Mapping[str, Piece[SubstanceText]]
+    pages: Mapping[str, Piece[PageText]]
+    help_lines: list[dict[str, Any]]
+    help_texts: Mapping[str, Mapping[str, dict[str, str]]]
+    sources: Mapping[str, dict[str, Any]]
+    media: frozenset[str]
+
+
+_ID = is_text
+MODULE: dict[str, Shape] = {
+    "audience": one_of(*AUDIENCES),
+    "order": is_number,
+    "minutes": is_number,
+    "quiz": _ID,
+    "picture": _ID,
+    "substances": is_texts,
+    **DATES,
+}
+SUBSTANCE: dict[str, Shape] = {
+    "order": is_number,
+    "looks_like": lambda value: isinstance(value, list) and set(value) <= set(LOOKS_LIKE),
+    "picture": _ID,
+    "sources": is_texts,
+    **DATES,
+}
+PAGE: dict[str, Shape] = {"order": is_number, "sources": is_texts, **DATES}
+_HEAD: dict[str, Shape] = {"title": is_text, "summary": is_text}
+
+
+def _is_beliefs(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and one.keys() == {"claim", "truth"} and all(map(is_text, one.values())) for one in value
+    )
+
+
+SUBSTANCE_TEXT: dict[str, Shape] = {
+    **dict.fromkeys(("name", "summary", "looks", "picture_alt", "effects", "law"), is_text),
+    **dict.fromkeys(("also", "signs", "person", "harms", "todo"), is_texts),
+    "beliefs": _is_beliefs,
+}
+
+
+def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
+    """Everything below `root`; what is broken is left out and noted in `faults`."""
+    sources = _load_sources(root / "sources.yaml", faults)
+    media = _load_media(root / "media", faults)
+
+    def module_text(wording: Wording) -> ModuleText:
+        head = wording.text.data
+        screens = tuple(split_screens(wording.text.body))
+        return ModuleText(head["title"], head["summary"], head["picture_alt"], screens, wording.state)
+
+    def substance_text(wording: Wording) -> SubstanceText:
+        fields = {name: wording.text.data[name] for name in SUBSTANCE_TEXT}
+        return SubstanceText(**fields, state=wording.state)
+
+    def page_text(wording: Wording) -> PageText:
+        head = wording.text.data
+        return PageText(head["title"], head["summary"], wording.text.body, wording.state)
+
+    modules = _load_pieces(
+        root / "modules", "module.yaml", MODULE, ".md", {**_HEAD, "picture_alt": is_text}, module_text, faults
+    )
+    substances = _load_pieces(
+        root / "substances", "substance.yaml", SUBSTANCE, ".yaml", SUBSTANCE_TEXT, substance_text, faults
+    )
+    pages = _load_pieces(root / "pages", "page.yaml", PAGE, ".md", _HEAD, page_text, faults)
+    for piece in modules.values():
+        path = root / "modules" / piece.id / "module.yaml"
+        if piece.facts["quiz"] not in bank.quizzes:
+            faults.add(path, 1, f"no quiz {piece.facts['quiz']!r}")
+        for name in piece.facts["substances"]:
+            if name not in substances:
+                faults.add(path, 1, f"no substance {name!r}")
+    for place, some in (("modules", modules), ("substances", substances)):
+        for one in some.values():
+            if one.facts["picture"] not in media:
+                faults.add(root / place / one.id, 1, f"no drawing media/{one.facts['picture']}.svg")
+    help_lines, help_texts = _load_help(root / "help", faults)
+    return Catalogue(modules, substances, pages, help_lines, help_texts, sources, media)
+
+
+def _load_pieces(
+    root: Path,
+    facts_name: str,
+    facts_shape: dict[str, Shape],
+    suffix: str,
+    text_shape: dict[str, Shape],
+    make: Callable[[Wording], T],
+    faults: Faults,
+) -> dict[str, Piece[T]]:
+    found: list[Piece[T]] = []
+    for folder in folders(root, faults):
+        facts = read(folder / facts_name, faults)
+        wordings = read_wordings(folder, suffix, text_shape, (), faults)
+        made: dict[str, T] = {}
+        for tag, wording in wordings.items():
+            try:
+                made[tag] = make(wording)
+            except BadBlock as error:
+                faults.add(wording.text.path, wording.text.body_line + error.line - 1, str(error))
+        if facts and check_shape(facts, facts_shape, (), faults) and ORIGINAL.tag in made:
+            found.append(Piece(folder.name, facts.data, made))
+    return {piece.id: piece for piece in sorted(found, key=lambda piece: (piece.facts["order"], piece.id))}
+
+
+def _load_sources(path: Path, faults: Faults) -> dict[str, dict[str, Any]]:
+    text = read(path, faults)
+    if not text:
+        return {}
+    shape: dict[str, Shape] = {
+        "text": is_text,
+        "confidence": one_of("high", "medium", "low"),
+        "checked_on": DATES["checked_on"],
+    }
+    good = {}
+    for name, entry in text.data.items():
+        if isinstance(entry, dict) and entry.keys() == shape.keys() and all(shape[k](v) for k, v in entry.items()):
+            good[str(name)] = entry
+        else:
+            faults.add(path, text.line(str(name)), f"source {name}: needs text, confidence and checked_on")
+    return good
+
+
+def _load_media(root: Path, faults: Faults) -> frozenset[str]:
+    found = set()
+    for path in sorted(root.glob("*.svg")):
+        raw = path.read_text(encoding="utf-8", errors="replace")
+        if len(raw.encode()) > MEDIA_MOST_BYTES:
+            faults.add(path, 1, "larger than 6 KB")
+        for bad in ("<script", "<text", "<style", "style=", 'href="http', "<foreignObject", " on"):
+            if bad in raw:
+                faults.add(path, raw.count("\n", 0, raw.find(bad)) + 1, f"a drawing may not hold {bad.strip()!r}")
+        found.add(path.stem)
+    return frozenset(found)
+
+
+def _load_help(root: Path, faults: Faults) -> tuple[list[dict[str, Any]], dict[str, dict[str, dict[str, str]]]]:
+    structure = read(root / "lines.yaml", faults)
+    lines: list[dict[str, Any]] = []
+    if structure and check_shape(structure, {"lines": lambda value: isinstance(value, list), **DATES}, (), faults):
+        lines = structure.data["lines"]
+    numbers = {line["number"] for line in lines}
+    texts: dict[str, dict[str, dict[str, str]]] = {}
+    shape: dict[str, Shape] = {"lines": lambda value: isinstance(value, dict)}
+    for tag, wording in read_wordings(root, ".yaml", shape, (), faults).items():
+        entries = wording.text.data["lines"]
+        if entries.keys() != numbers:
+            faults.add(
+                wording.text.path, wording.text.line("lines"), "must name the numbers of lines.yaml, no more, no less"
+            )
+        for number, entry in entries.items():
+            if (
+                not isinstance(entry, dict)
+                or entry.keys() != {"name", "use", "hours"}
+                or not all(map(is_text, entry.values()))
+            ):
+                faults.add(
+                    wording.text.path, wording.text.line_of(f'"{number}"'), f"{number}: needs name, use and hours"
+                )
+                break
+        else:
+            texts[tag] = entries
+    return lines, texts
+
+
+def texts_of(root: Path, faults: Faults) -> list[Text]:
+    """Every readable file below `root`, for checks that look at wording only."""
+    found = (
+        read(path, faults) for path in sorted([*root.rglob("*.yaml"), *root.rglob("*.md")]) if path.name != "README.md"
+    )
+    return [text for text in found if text]

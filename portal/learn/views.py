@@ -1,0 +1,149 @@
+"""Public pages of content. The same bytes for every reader of a language, so that they can be frozen: they read no
+cookie, no place and no clock of the visitor."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from flask import Blueprint, abort, render_template
+from markupsafe import Markup
+
+from portal.learn.catalogue import LOOKS_LIKE, Catalogue
+from portal.locales import LOCALES, ORIGINAL
+from portal.marking import Context, bare, block_html, line_html
+from portal.quiz.bank import Bank
+from portal.vocabulary import AUDIENCES
+from portal.web import HelpLine, locale_or_404
+
+
+def help_lines(catalogue: Catalogue, tag: str, box_only: bool = False) -> list[HelpLine]:
+    """The help lines in a language, in the order of lines.yaml."""
+    texts = catalogue.help_texts.get(tag) or catalogue.help_texts[ORIGINAL.tag]
+    return [
+        HelpLine(one["number"], **texts[one["number"]]) for one in catalogue.help_lines if one["box"] or not box_only
+    ]
+
+
+def address_of(catalogue: Catalogue, bank: Bank, tag: str, kind: str, name: str) -> str | None:
+    """The address of a page, or None if there is none."""
+    places: dict[str, tuple[str, Mapping[str, object]]] = {
+        "module": ("learn", catalogue.modules),
+        "substance": ("drugs", catalogue.substances),
+        "quiz": ("quiz", bank.quizzes),
+        "page": ("", catalogue.pages),
+    }
+    if kind not in places or name not in places[kind][1]:
+        return None
+    folder = places[kind][0]
+    return f"/{tag}/{folder}/{name}/" if folder else f"/{tag}/{name}/"
+
+
+def paths(catalogue: Catalogue) -> Iterator[str]:
+    """Every address that can be frozen."""
+    for locale in LOCALES:
+        yield f"/{locale.tag}/"
+        yield from (f"/{locale.tag}/for/{audience}/" for audience in AUDIENCES)
+        yield from (f"/{locale.tag}/learn/{name}/" for name in catalogue.modules)
+        yield f"/{locale.tag}/drugs/"
+        yield from (f"/{locale.tag}/drugs/{name}/" for name in catalogue.substances)
+        yield from (f"/{locale.tag}/{name}/" for name in catalogue.pages)
+
+
+def blueprint(
+    catalogue: Catalogue,
+    bank: Bank,
+    make_context: Callable[[str], Context],
+    today: Callable[[], date],
+    fills: Callable[[str], Mapping[str, str]],
+) -> Blueprint:
+    """`fills(tag)` is HTML for the placeholders of pages; `make_context(tag)` knows addresses and pictures."""
+    pages = Blueprint("learn", __name__)
+
+    def draw(template: str, context: Context, shown: str, **values: object) -> str:
+        return render_template(
+            template,
+            text_tag=shown,
+            line=lambda words: line_html(words, context),
+            block=lambda words: block_html(words, context),
+            bare=bare,
+            cited=context.cited,
+            sources=catalogue.sources,
+            address=context.address,
+            **values,
+        )
+
+    def listing(tag: str) -> dict[str, list[object]]:
+        return {
+            audience: [piece for piece in catalogue.modules.values() if piece.facts["audience"] == audience]
+            for audience in AUDIENCES
+        }
+
+    @pages.get("/<lang>/")
+    def home(lang: str) -> str:
+        locale_or_404(lang)
+        return draw("learn/home.html", make_context(lang), lang, modules=listing(lang), audiences=AUDIENCES)
+
+    @pages.get("/<lang>/for/<audience>/")
+    def for_audience(lang: str, audience: str) -> str:
+        locale_or_404(lang)
+        if audience not in AUDIENCES:
+            abort(404)
+        lessons = listing(lang)[audience] or list(catalogue.modules.values())
+        return draw("learn/audience.html", make_context(lang), lang, audience=audience, lessons=lessons)
+
+    @pages.get("/<lang>/learn/<module>/")
+    def lesson(lang: str, module: str) -> str:
+        locale_or_404(lang)
+        piece = catalogue.modules.get(module) or abort(404, "error.module")
+        text, shown = piece.wording(lang)
+        context = make_context(shown)
+        return draw(
+            "learn/module.html",
+            context,
+            shown,
+            piece=piece,
+            text=text,
+            overdue=piece.overdue(today()),
+            substances=[catalogue.substances[name] for name in piece.facts["substances"]],
+        )
+
+    @pages.get("/<lang>/drugs/")
+    def library(lang: str) -> str:
+        locale_or_404(lang)
+        groups = [
+            (looks, [piece for piece in catalogue.substances.values() if looks in piece.facts["looks_like"]])
+            for looks in LOOKS_LIKE
+        ]
+        rest = [piece for piece in catalogue.substances.values() if not piece.facts["looks_like"]]
+        shown = [(looks, some) for looks, some in [*groups, ("other", rest)] if some]
+        return draw("learn/library.html", make_context(lang), lang, groups=shown)
+
+    @pages.get("/<lang>/drugs/<substance>/")
+    def entry(lang: str, substance: str) -> str:
+        locale_or_404(lang)
+        piece = catalogue.substances.get(substance) or abort(404, "error.substance")
+        text, shown = piece.wording(lang)
+        context = make_context(shown)
+        modules = [one for one in catalogue.modules.values() if substance in one.facts["substances"]]
+        return draw(
+            "learn/substance.html",
+            context,
+            shown,
+            piece=piece,
+            text=text,
+            overdue=piece.overdue(today()),
+            modules=modules,
+        )
+
+    @pages.get("/<lang>/<page>/")
+    def page(lang: str, page: str) -> str:
+        locale_or_404(lang)
+        piece = catalogue.pages.get(page) or abort(404)
+        text, shown = piece.wording(lang)
+        context = make_context(shown)
+        context.fill = fills(lang)
+        body: Markup = block_html(text.body, context)
+        return draw(
+            "learn/page.html", context, shown, piece=piece, text=text, body=body, overdue=piece.overdue(today())
+        )
+
+    return pages

@@ -1,0 +1,199 @@
+"""Turns an author's text into safe HTML: Markdown, source marks, links inside the portal, and the blocks of a lesson.
+
+May not import any room or Flask. What the author wrote is cleaned with nh3 last, so no text can bring a script in."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import markdown
+import nh3
+from markupsafe import Markup
+
+from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK
+
+BLOCK_KINDS = ("choose", "say", "do", "remember")
+_TAGS = {
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "a",
+    "h2",
+    "h3",
+    "figure",
+    "figcaption",
+    "img",
+    "blockquote",
+    "br",
+    "sup",
+}
+_TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "code"}
+_ATTRIBUTES = {
+    "a": {"href", "class", "hreflang"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "sup": {"class"},
+    "h3": {"id"},
+    "th": {"scope"},
+}
+
+
+@dataclass
+class Context:
+    """What one page knows while it is rendered; `cited` grows in the order of the source marks."""
+
+    tag: str
+    address: Callable[[str, str], str | None]
+    picture: Callable[[str], str]
+    fill: Mapping[str, str] = field(default_factory=dict)
+    cited: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a `choose` block."""
+
+    good: bool
+    text: str
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a screen: running text, or a block."""
+
+    kind: Literal["text", "choose", "say", "do", "remember"]
+    title: str
+    text: str
+    options: tuple[Option, ...] = ()
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen of a lesson."""
+
+    title: str
+    parts: tuple[Part, ...]
+    line: int
+
+
+class BadBlock(ValueError):
+    """A block is not written as the README says; `line` is counted from the body's first line."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def split_screens(body: str) -> list[Screen]:
+    """The screens of a lesson. Raises BadBlock."""
+    screens: list[Screen] = []
+    title, start, kept = "", 1, list[str]()
+    for number, line in enumerate([*body.split("\n"), "## "], start=1):
+        if line.startswith("## "):
+            if title or any(one.strip() for one in kept):
+                screens.append(Screen(title, tuple(_split_parts(kept, start)), start))
+            title, start, kept = line[3:].strip(), number, []
+            kept.append("")
+        else:
+            kept.append(line)
+    return screens
+
+
+def _split_parts(lines: list[str], start: int) -> list[Part]:
+    parts: list[Part] = []
+    kept: list[str] = []
+    block: tuple[str, str, int] | None = None
+    for number, line in enumerate(lines, start=start):
+        if line.startswith(":::") and block is None:
+            if any(one.strip() for one in kept):
+                parts.append(Part("text", "", "\n".join(kept).strip(), line=number))
+            kind, _, title = line[3:].strip().partition(" ")
+            if kind not in BLOCK_KINDS:
+                raise BadBlock(number, f"`::: {kind}` is none of {', '.join(BLOCK_KINDS)}")
+            block, kept = (kind, title.strip(), number), []
+        elif line.strip() == ":::" and block:
+            parts.append(_make_block(*block, kept))
+            block, kept = None, []
+        else:
+            kept.append(line)
+    if block:
+        raise BadBlock(block[2], f"the block `::: {block[0]}` is never closed")
+    if any(one.strip() for one in kept):
+        parts.append(Part("text", "", "\n".join(kept).strip(), line=start))
+    return parts
+
+
+def _make_block(kind: str, title: str, line: int, lines: list[str]) -> Part:
+    text = "\n".join(lines).strip()
+    if not text:
+        raise BadBlock(line, f"the block `::: {kind}` is empty")
+    if kind != "choose":
+        return Part(kind, title, text, line=line)  # type: ignore[arg-type]  # one of BLOCK_KINDS
+    options = []
+    for number, one in enumerate(lines, start=line + 1):
+        if not one.strip():
+            continue
+        match = re.fullmatch(r"([+-]) (.+?) :: (.+)", one.strip())
+        if not match:
+            raise BadBlock(number, "an option is written `- text :: feedback` or `+ text :: feedback`")
+        options.append(Option(match[1] == "+", match[2].strip(), match[3].strip()))
+    if not 2 <= len(options) <= 4 or not any(option.good for option in options) or not title:
+        raise BadBlock(line, "`choose` needs a question, two to four options and at least one `+`")
+    return Part("choose", title, "", tuple(options), line)
+
+
+def block_html(text: str, context: Context) -> Markup:
+    """Markdown with sources and links, as clean HTML."""
+    ready = _replace(text, context)
+    made = markdown.markdown(ready, extensions=["tables", "sane_lists"], output_format="html")
+    for name in context.fill:
+        made = made.replace(f"<p>%%{name}%%</p>", f"%%{name}%%")
+    clean = nh3.clean(made, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None, url_schemes={"https", "tel"})
+    # Filled in after cleaning: this HTML comes from our own templates, and the cleaner would take its markup away.
+    for name, value in context.fill.items():
+        clean = clean.replace(f"%%{name}%%", value)
+    return Markup(clean)
+
+
+def line_html(text: str, context: Context) -> Markup:
+    """One line of text with sources and links, as clean HTML without a paragraph around it."""
+    made = str(block_html(text, context)).strip()
+    if made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1:
+        made = made[3:-4]
+    return Markup(made)
+
+
+def bare(text: str) -> str:
+    """The text without marks, for titles, descriptions and search."""
+    return LINK.sub(lambda match: match[1], SOURCE_MARK.sub("", text)).replace("**", "").strip()
+
+
+def _replace(text: str, context: Context) -> str:
+    text = html.escape(text, quote=False).replace("&gt; ", "> ")
+    text = PLACEHOLDER.sub(lambda match: f"%%{match[1]}%%", text)
+
+    def link(match: re.Match[str]) -> str:
+        words, kind, name = match[1], match[2], match[3]
+        if match[0].startswith("!"):
+            return (
+                f'<img src="{context.picture(name)}" alt="{html.escape(html.unescape(words))}" '
+                'width="640" height="320" loading="lazy">'
+            )
+        address = context.address(kind, name)
+        return f'<a href="{address}">{words}</a>' if address else words
+
+    def sources(match: re.Match[str]) -> str:
+        marks = []
+        for name in match[1].replace(",", " ").split():
+            if name not in context.cited:
+                context.cited.append(name)
+            marks.append(f'<a href="#sources">{context.cited.index(name) + 1}</a>')
+        return f'<sup class="source">{"".join(marks)}</sup>'
+
+    return re.sub(r" ?" + SOURCE_MARK.pattern, sources, LINK.sub(link, text))

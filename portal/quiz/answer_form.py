@@ -1,0 +1,68 @@
+"""Reads a posted quiz: WTForms for the fixed fields, the kinds of item for the answers.
+
+May not write anything. Raises `Refused` with the key of a message in the reader's language."""
+
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Form, HiddenField, SelectField, StringField
+from wtforms.validators import AnyOf, InputRequired, Optional
+
+from portal.quiz.forms import Form as Paper
+from portal.quiz.kinds import KINDS, BadAnswer
+from portal.vocabulary import AUDIENCES
+
+PREFIX = "q."
+
+
+class Refused(ValueError):
+    """The post cannot be used; `key` names the message."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class AttemptForm(Form):
+    """Everything of a posted attempt but the answers."""
+
+    ticket = HiddenField(validators=[InputRequired()])
+    community = SelectField(validators=[InputRequired()])
+    audience = SelectField(choices=[(one, one) for one in AUDIENCES], validators=[InputRequired()])
+    repeat = BooleanField()
+    before = StringField(validators=[Optional(), AnyOf(("0", "1"))])
+    website = StringField()  # no person sees it: only a machine fills it in
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was posted, checked: `before` is None unless the device kept a before-result."""
+
+    community: str
+    audience: str
+    answers: str
+    repeat: bool
+    before: bool | None
+    machine: bool
+
+
+def read_fields(posted: MultiDict[str, str], communities: list[str]) -> AttemptForm:
+    """The fixed fields; raises Refused."""
+    form = AttemptForm(posted)
+    form.community.choices = [(code, code) for code in communities]
+    if not form.validate():
+        field = next(iter(form.errors))
+        raise Refused({"community": "error.community", "audience": "error.audience"}.get(str(field), "error.form"))
+    return form
+
+
+def read_answers(posted: MultiDict[str, str], paper: Paper) -> str:
+    """One character an item; raises Refused for items of another form, unknown options and doubled answers."""
+    asked = {PREFIX + item.id for item in paper.items}
+    given = [name for name in posted if name.startswith(PREFIX)]
+    if not asked.issuperset(given) or any(len(posted.getlist(name)) > 1 for name in given):
+        raise Refused("error.answers")
+    try:
+        return "".join(KINDS[item.kind].read(item, posted.get(PREFIX + item.id)) for item in paper.items)
+    except BadAnswer:
+        raise Refused("error.answers") from None

@@ -1,0 +1,76 @@
+"""Start tickets and results: what a device carries between two requests so that the server keeps nothing.
+
+Pure but for encryption. A ticket holds exact seconds; used once to tell machines from readers, never stored."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+
+from portal.crypt import Box
+
+TICKET_SECONDS = 30 * 24 * 3600  # an answer may wait that long on a device without network (DESIGN section 6)
+RESULT_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Issued with a form: which form, for what, when (seconds), and the random id by which a second tap counts once."""
+
+    id: str
+    form: str
+    phase: str
+    module: str
+    issued: int
+
+    @property
+    def digest(self) -> bytes:
+        """What is remembered of the id."""
+        return hashlib.sha256(self.id.encode()).digest()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the result page shows; lives ten minutes in the participant's own browser."""
+
+    form: str
+    answers: str
+    phase: str
+    module: str
+    audience: str
+    counted: str  # first, repeat or again
+    until: int
+
+
+def new_ticket(form: str, phase: str, module: str, now: float) -> Ticket:
+    """A fresh ticket."""
+    return Ticket(secrets.token_hex(16), form, phase, module, int(now))
+
+
+def seal_ticket(box: Box, ticket: Ticket) -> str:
+    """The ticket as a form field."""
+    return box.seal(json.dumps(list(asdict(ticket).values()), separators=(",", ":")))
+
+
+def open_ticket(box: Box, sealed: str, now: float) -> Ticket | None:
+    """The ticket; None if it is not ours, too old, or from the future (a clock set back)."""
+    text = box.open(sealed)
+    if text is None:
+        return None
+    ticket = Ticket(*json.loads(text))
+    # Two machines' clocks may differ by some seconds.
+    return ticket if -60 <= now - ticket.issued <= TICKET_SECONDS else None
+
+
+def seal_result(box: Box, result: Result) -> str:
+    """The result as a cookie."""
+    return box.seal(json.dumps(list(asdict(result).values()), separators=(",", ":")))
+
+
+def open_result(box: Box, sealed: str, now: float) -> Result | None:
+    """The result; None if it is not ours or older than ten minutes (a cookie's lifetime is only a promise)."""
+    text = box.open(sealed)
+    if text is None:
+        return None
+    result = Result(*json.loads(text))
+    return result if now <= result.until else None

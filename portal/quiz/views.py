@@ -1,0 +1,248 @@
+"""Taking a quiz and seeing its result. Thin: reads a request, calls the pure modules, hands the attempt to the writer.
+
+Keeps nothing: no session, no log of answers. The result goes back to the participant's own browser."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.areas.store import load_tree, registered
+from portal.areas.tree import LEAVES, Tree
+from portal.crypt import Box
+from portal.locales import ORIGINAL
+from portal.marking import Context, line_html
+from portal.periods import month_of, quarter_of, today
+from portal.place import forget_place, read_place
+from portal.quiz.answer_form import Attempt, Refused, read_answers, read_fields
+from portal.quiz.bank import Bank
+from portal.quiz.forms import Form
+from portal.quiz.kinds import KINDS
+from portal.quiz.limits import AddressLimit, DailyCap
+from portal.quiz.scoring import missed, score
+from portal.quiz.taking import flag_of, submission_of
+from portal.quiz.ticket import (
+    RESULT_SECONDS,
+    Result,
+    Ticket,
+    new_ticket,
+    open_result,
+    open_ticket,
+    seal_result,
+    seal_ticket,
+)
+from portal.settings import Settings
+from portal.slips.store import Count, Submission
+from portal.slips.writer import NotStored, Writer
+from portal.vocabulary import AUDIENCES, PHASES
+from portal.web import current_locale, from_this_site, locale_or_404
+
+RESULT_COOKIE = "result"
+TREE_SECONDS = 60  # an imported area shows up within a minute
+TICKET_MARK, PLACE_MARK = "%%TICKET%%", "%%PLACE%%"
+
+
+@dataclass
+class Desk:
+    """What the views need from the outside; one for each process."""
+
+    settings: Settings
+    engine: Engine
+    bank: Bank
+    writer: Writer
+    module_audiences: Mapping[str, str]
+    context: Callable[[str], Context]
+    now: Callable[[], float] = time.time
+
+    def __post_init__(self) -> None:
+        self.limit = AddressLimit(self.settings.address_limit)
+        self.cap = DailyCap(self.settings.daily_cap)
+        self.pages: dict[tuple[str, str], str] = {}
+        self._tree: tuple[float, Tree] | None = None
+
+    @cached_property
+    def tickets(self) -> Box:
+        """Encrypts start tickets."""
+        return Box(self.settings.secret, "ticket")
+
+    @cached_property
+    def results(self) -> Box:
+        """Encrypts results."""
+        return Box(self.settings.secret, "result")
+
+    def tree(self) -> Tree:
+        """The area tree, at most a minute old."""
+        if self._tree is None or self.now() - self._tree[0] > TREE_SECONDS:
+            self._tree = (self.now(), load_tree(self.engine))
+        return self._tree[1]
+
+
+def blueprint(desk: Desk) -> Blueprint:
+    """The public pages of quizzes."""
+    pages = Blueprint("quiz", __name__)
+
+    @pages.get("/<lang>/quiz/<quiz>/")
+    def ask(lang: str, quiz: str) -> Response:
+        locale_or_404(lang)
+        found = desk.bank.quizzes.get(quiz) or abort(404, "error.quiz")
+        phase = request.args.get("phase", "general")
+        module = request.args.get("module", "")
+        letter = request.args.get("form") or secrets.choice(sorted(found.forms))
+        if phase not in PHASES or letter not in found.forms or (module and module not in desk.module_audiences):
+            abort(404, "error.quiz")
+        form = found.forms[letter]
+        month = month_of(today())
+        desk.writer.note(Submission(month, counts=(Count("quiz", found.done_code, quarter_of(month), "started"),)))
+        ticket = seal_ticket(desk.tickets, new_ticket(form.code, phase, module, desk.now()))
+        page = _page(desk, lang, form)
+        body = page.replace(TICKET_MARK, ticket).replace(PLACE_MARK, _place_fields(desk, module))
+        return Response(body, headers={"Cache-Control": "private, no-store"})
+
+    @pages.post("/<lang>/quiz/<quiz>/")
+    def take(lang: str, quiz: str) -> Response:
+        locale_or_404(lang)
+        if quiz not in desk.bank.quizzes:
+            abort(404, "error.quiz")
+        if not from_this_site(request):
+            abort(403, "error.other_site")
+        if request.mimetype not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+            abort(415)
+        if not desk.limit.allows(request.remote_addr or "", desk.now()):
+            abort(429)
+        try:
+            ticket, form, attempt = _read(desk, quiz)
+        except Refused as refused:
+            abort(400, refused.key)
+        try:
+            outcome = _store(desk, ticket, form, attempt)
+        except (NotStored, SQLAlchemyError):
+            again = render_template("quiz/again.html", fields=list(request.form.items(multi=True)))
+            return Response(again, status=503, headers={"Retry-After": "30"})
+        counted = "again" if outcome == "seen_before" else ("repeat" if attempt.repeat else "first")
+        until = int(desk.now()) + RESULT_SECONDS
+        result = Result(form.code, attempt.answers, ticket.phase, ticket.module, attempt.audience, counted, until)
+        response = redirect(f"/{lang}/result/", 303)
+        response.set_cookie(
+            RESULT_COOKIE,
+            seal_result(desk.results, result),
+            max_age=RESULT_SECONDS,
+            secure=desk.settings.https,
+            httponly=True,
+            samesite="Lax",
+        )
+        assert isinstance(response, Response)
+        return response
+
+    @pages.get("/<lang>/result/")
+    def result(lang: str) -> Response:
+        locale_or_404(lang)
+        kept = open_result(desk.results, request.cookies.get(RESULT_COOKIE, ""), desk.now())
+        form = desk.bank.forms.get(kept.form) if kept else None
+        if kept is None or form is None:
+            return Response(render_template("quiz/no_result.html"), status=404)
+        return Response(_result_page(desk, lang, kept, form), headers={"Cache-Control": "no-store"})
+
+    @pages.route("/<lang>/forget/", methods=["GET", "POST"])
+    def forget(lang: str) -> Response:
+        locale_or_404(lang)
+        done = request.method == "POST"
+        if done and not from_this_site(request):
+            abort(403, "error.other_site")
+        response = Response(render_template("quiz/forget.html", done=done))
+        if done:
+            forget_place(response)
+            for cookie in (RESULT_COOKIE, "lang"):
+                response.delete_cookie(cookie)
+        return response
+
+    return pages
+
+
+def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Attempt]:
+    leaves = [area.code for area in desk.tree().by_code.values() if area.kind in LEAVES]
+    fields = read_fields(request.form, leaves)
+    ticket = open_ticket(desk.tickets, fields.ticket.data or "", desk.now())
+    form = desk.bank.forms.get(ticket.form) if ticket else None
+    if ticket is None or form is None or form.quiz != quiz:
+        raise Refused("error.ticket")
+    attempt = Attempt(
+        community=fields.community.data,
+        audience=fields.audience.data,
+        answers=read_answers(request.form, form),
+        repeat=bool(fields.repeat.data),
+        before=None if not fields.before.data else fields.before.data == "1",
+        machine=bool(fields.website.data),
+    )
+    return ticket, form, attempt
+
+
+def _store(desk: Desk, ticket: Ticket, form: Form, attempt: Attempt) -> str:
+    day = today()
+    people = registered(desk.engine, attempt.community)
+    over = not attempt.repeat and desk.cap.exceeded(attempt.community, people.people if people else 0, day)
+    flag = flag_of(form, attempt, desk.now() - ticket.issued, over)
+    return desk.writer.record(submission_of(form, ticket, attempt, flag, month_of(day), desk.tree()))
+
+
+def _page(desk: Desk, lang: str, form: Form) -> str:
+    """The form with marks where ticket and place go: rendered once for each language and form."""
+    key = (lang, form.code)
+    if key not in desk.pages:
+        texts = desk.bank.texts[form.quiz]
+        shown = lang if lang in texts else ORIGINAL.tag
+        desk.pages[key] = render_template(
+            "quiz/form.html",
+            form=form,
+            text=texts[shown],
+            text_tag=shown,
+            kinds=KINDS,
+            explain=lambda words: line_html(words, desk.context(shown)),
+            ticket=TICKET_MARK,
+            place=PLACE_MARK,
+        )
+    return desk.pages[key]
+
+
+def _place_fields(desk: Desk, module: str) -> str:
+    """Community and audience, chosen beforehand where the poster or the lesson says so."""
+    tree, place = desk.tree(), read_place(request)
+    audience = desk.module_audiences.get(module) or (place.audience if place else "residents")
+    groups = [
+        (parent, leaves)
+        for parent in tree.by_code.values()
+        if (leaves := [child for child in tree.children(parent.code) if child.kind in LEAVES])
+    ]
+    elsewhere = next((area.code for area in tree.by_code.values() if area.kind == "elsewhere"), "")
+    return render_template(
+        "quiz/place.html",
+        groups=groups,
+        community=place.community if place and tree.get(place.community) else elsewhere,
+        audience=audience,
+        audiences=AUDIENCES,
+    )
+
+
+def _result_page(desk: Desk, lang: str, kept: Result, form: Form) -> str:
+    texts = desk.bank.texts[form.quiz]
+    shown = lang if lang in texts else ORIGINAL.tag
+    context = desk.context(current_locale().tag)
+    given = dict(zip((item.id for item in form.items), kept.answers, strict=True))
+    lessons = [name for name, audience in desk.module_audiences.items() if audience == kept.audience]
+    return render_template(
+        "quiz/result.html",
+        form=form,
+        kept=kept,
+        score=score(form, kept.answers),
+        missed=missed(form, kept.answers),
+        given=given,
+        text=texts[shown],
+        text_tag=shown,
+        module=kept.module or next(iter(lessons), ""),
+        explain=lambda words: line_html(words, desk.context(shown)),
+        address=context.address,
+    )

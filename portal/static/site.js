@@ -1,0 +1,44 @@
+/* Big print remembered on this device; forgetting. No wording here; sends nothing anywhere. */
+(function () {
+  "use strict";
+  function memory(name, value) {
+    try {
+      if (value === undefined) return window.localStorage.getItem(name);
+      if (value === null) window.localStorage.removeItem(name);
+      else window.localStorage.setItem(name, value);
+    } catch (refused) { /* private mode: works for this page only */ }
+    return null;
+  }
+  var root = document.documentElement;
+  var button = document.querySelector("[data-big]");
+  function show(big) {
+    root.classList.toggle("big", big);
+    if (button) button.setAttribute("aria-pressed", big ? "true" : "false");
+  }
+  show(memory("mingbian.big") === "1");
+  if (button) {
+    button.setAttribute("role", "button");
+    button.addEventListener("click", function (event) {
+      event.preventDefault();
+      var big = !root.classList.contains("big");
+      show(big);
+      memory("mingbian.big", big ? "1" : null);
+    });
+    button.addEventListener("keydown", function (event) {
+      if (event.key === " ") { event.preventDefault(); button.click(); }
+    });
+  }
+  if (document.querySelector("[data-forgotten]")) {
+    ["mingbian.big", "mingbian.done", "mingbian.before"].forEach(function (name) { memory(name, null); });
+    show(false);
+  }
+  /* The device remembers which form it had before a lesson: afterwards it takes the other one. */
+  var after = document.querySelector("[data-after]");
+  if (after) {
+    var before = null;
+    try { before = JSON.parse(memory("mingbian.before") || "null"); } catch (broken) { before = null; }
+    if (before && before.module === after.dataset.after && /^[AB]$/.test(before.form)) {
+      after.href += "&form=" + (before.form === "A" ? "B" : "A");
+    }
+  }
+})();

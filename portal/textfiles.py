@@ -1,0 +1,269 @@
+"""Reads the files of content/ and quizzes/: YAML with line numbers, Markdown with a head, digests, faults.
+
+May not import any room. Knows how files are written, not what is in them."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from portal.locales import LOCALES, ORIGINAL
+
+SOURCE_MARK = re.compile(r"\[\[([^\]]*)\]\]")
+PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+LINK = re.compile(r"!?\[([^\]\[]*)\]\((\w+):([A-Za-z0-9#-]+)\)")
+MADE = ("machine", "opencc", "person")
+
+# broken: unreadable or unsafe, stops the start. marked: stale, missing or overdue, the page says so (RULINGS 3).
+Severity = Literal["broken", "marked"]
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong with a file, for the person who mends it."""
+
+    path: str
+    line: int
+    message: str
+    severity: Severity = "broken"
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass
+class Text:
+    """One file: its head or YAML as `data`, the line of each key; for Markdown the `body` and where it begins."""
+
+    path: Path
+    data: dict[str, Any]
+    lines: dict[str, int]
+    raw: str
+    body: str = ""
+    body_line: int = 1
+
+    def line(self, key: str) -> int:
+        """Where `key` stands, or the first line."""
+        return self.lines.get(key, 1)
+
+    def line_of(self, needle: str) -> int:
+        """Where `needle` first stands in the file, or the first line."""
+        place = self.raw.find(needle)
+        return self.raw.count("\n", 0, place) + 1 if place >= 0 else 1
+
+
+@dataclass
+class Faults:
+    """Collects faults; paths are shown relative to `root`."""
+
+    root: Path
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, path: Path, line: int, message: str, severity: Severity = "broken") -> None:
+        """Note one fault."""
+        shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        self.found.append(Fault(str(shown), line, message, severity))
+
+    @property
+    def broken(self) -> list[Fault]:
+        """The faults that stop the start."""
+        return sorted(fault for fault in self.found if fault.severity == "broken")
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that refuses a key given twice (YAML would silently keep the last)."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
+    seen: dict[object, object] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.MarkedYAMLError(problem=f"{key!r} is given twice", problem_mark=key_node.start_mark)
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def digest(raw: str) -> str:
+    """What a translation names as its origin."""
+    return hashlib.sha256(raw.encode()).hexdigest()[:16]
+
+
+def read(path: Path, faults: Faults) -> Text | None:
+    """A YAML file, or a Markdown file with a YAML head; None with a fault noted if it cannot be read."""
+    try:
+        raw = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        faults.add(path, 1, f"not UTF-8 text (byte {error.start})")
+        return None
+    except OSError as error:
+        faults.add(path, 1, f"cannot be read: {error.strerror}")
+        return None
+    if "\0" in raw:
+        faults.add(path, 1, "holds a NUL byte")
+        return None
+    head, body, body_line, offset = raw, "", 1, 0
+    if path.suffix == ".md":
+        match = re.match(r"---\n(.*?\n)---\n", raw, re.DOTALL)
+        if not match:
+            faults.add(path, 1, "must begin with a head between two lines of ---")
+            return None
+        head, body, offset = match[1], raw[match.end() :], 1
+        body_line = raw.count("\n", 0, match.end()) + 1
+    try:
+        node = yaml.compose(head, Loader=_Loader)
+        data = yaml.load(head, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 + offset if error.problem_mark else 1
+        faults.add(path, line, f"broken YAML: {error.problem}")
+        return None
+    except (yaml.YAMLError, ValueError) as error:
+        faults.add(path, 1, f"broken YAML: {str(error).splitlines()[0]}")
+        return None
+    if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
+        faults.add(path, 1 + offset, "must be a list of `key: value`")
+        return None
+    lines = {str(key.value): key.start_mark.line + 1 + offset for key, _ in node.value}
+    return Text(path, data, lines, raw, body, body_line)
+
+
+Shape = Callable[[object], bool]
+
+
+def is_text(value: object) -> bool:
+    """A text that is not empty."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def is_text_or_empty(value: object) -> bool:
+    """A text, or nothing."""
+    return value is None or isinstance(value, str)
+
+
+def is_texts(value: object) -> bool:
+    """A list of texts; may be empty."""
+    return isinstance(value, list) and all(is_text(one) for one in value)
+
+
+def is_number(value: object) -> bool:
+    """A whole number from 0 up."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_date(value: object) -> bool:
+    """A date as YAML knows it."""
+    return type(value) is date
+
+
+def one_of(*allowed: object) -> Shape:
+    """One of a closed list."""
+    return lambda value: value in allowed
+
+
+def check_shape(text: Text, shapes: dict[str, Shape], optional: Iterable[str], faults: Faults) -> bool:
+    """Whether `text` has exactly these keys with these shapes; each difference is noted."""
+    before = len(faults.found)
+    for key, fits in shapes.items():
+        if key not in text.data:
+            if key not in optional:
+                faults.add(text.path, 1, f"`{key}` is missing")
+        elif not fits(text.data[key]):
+            faults.add(text.path, text.line(key), f"`{key}` has not the shape that the README describes")
+    for key in text.data:
+        if key not in shapes:
+            faults.add(text.path, text.line(str(key)), f"`{key}` is not known here")
+    return len(faults.found) == before
+
+
+DATES: dict[str, Shape] = {"checked_on": is_date, "review_by": is_date}
+TRANSLATION: dict[str, Shape] = {
+    "origin": lambda value: isinstance(value, str),
+    "made": one_of(*MADE),
+    "reviewer": lambda value: isinstance(value, str),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a reader may trust this wording."""
+
+    original: bool
+    reviewed: bool
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One language of one piece."""
+
+    text: Text
+    state: State
+
+
+def read_wordings(
+    folder: Path, suffix: str, shapes: dict[str, Shape], optional: tuple[str, ...], faults: Faults
+) -> dict[str, Wording]:
+    """Every language of the piece in `folder`, by tag; empty if the original cannot be used."""
+    found: dict[str, Wording] = {}
+    original: Text | None = None
+    for locale in LOCALES:
+        path = folder / f"{locale.tag}{suffix}"
+        if not path.exists():
+            severity: Severity = "broken" if locale is ORIGINAL else "marked"
+            faults.add(path, 1, f"missing: no {locale.tag} wording", severity)
+            continue
+        text = read(path, faults)
+        allowed = shapes if locale is ORIGINAL else {**TRANSLATION, **shapes}
+        if not text or not check_shape(text, allowed, optional, faults):
+            continue
+        if locale is ORIGINAL:
+            original = text
+            found[locale.tag] = Wording(text, State(original=True, reviewed=True, stale=False))
+        elif original:
+            found[locale.tag] = Wording(text, _translation_state(text, original, faults))
+    known = {f"{locale.tag}{suffix}" for locale in LOCALES}
+    for path in sorted(folder.iterdir()):
+        if path.name not in known and path.suffix == suffix and (suffix == ".md" or "-" in path.stem):
+            faults.add(path, 1, "no language of this name is known")
+    return found if original else {}
+
+
+def _translation_state(text: Text, original: Text, faults: Faults) -> State:
+    stale = text.data["origin"] != digest(original.raw)
+    if stale:
+        faults.add(
+            text.path,
+            text.line("origin"),
+            f"stale: the original has changed (it is now {digest(original.raw)})",
+            "marked",
+        )
+    for name, pattern in (("source marks", SOURCE_MARK), ("placeholders", PLACEHOLDER)):
+        if not stale and sorted(pattern.findall(text.raw)) != sorted(pattern.findall(original.raw)):
+            faults.add(text.path, 1, f"{name} differ from the original's")
+    targets = [sorted((kind, to) for _, kind, to in LINK.findall(one.raw)) for one in (text, original)]
+    if not stale and targets[0] != targets[1]:
+        faults.add(text.path, 1, "links or pictures differ from the original's")
+    return State(original=False, reviewed=bool(text.data["reviewer"].strip()), stale=stale)
+
+
+def folders(root: Path, faults: Faults) -> list[Path]:
+    """The pieces below `root`, by id; a name that could not stand in an address is a fault."""
+    if not root.is_dir():
+        faults.add(root, 1, "this folder is missing")
+        return []
+    found = []
+    for path in sorted(root.iterdir()):
+        if path.is_dir():
+            if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.name):
+                found.append(path)
+            else:
+                faults.add(path, 1, "an id has lower-case letters, digits and hyphens only")
+    return found
