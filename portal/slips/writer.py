@@ -55,11 +55,12 @@ class Writer:
 
     def stop(self) -> None:
         """Write what is waiting, then end the thread."""
+        # The lock is held to the end: a thread started meanwhile could take the sign to end that was meant for this one.
         with self._lock:
-            thread, self._thread = self._thread, None
-        if thread:
-            self._waiting.put(None)
-            thread.join()
+            if self._thread:
+                self._waiting.put(None)
+                self._thread.join()
+                self._thread = None
 
     def _put(self, submission: Submission) -> "Future[Outcome]":
         future: Future[Outcome] = Future()

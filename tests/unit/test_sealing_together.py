@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from portal.sealing import store
 from portal.sealing.models import closing, sealed
@@ -107,8 +108,6 @@ def test_an_error_in_the_middle_undoes_everything(waiting: Engine, monkeypatch: 
 
 
 def test_a_busy_database_is_told_in_one_line(waiting: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sqlalchemy.exc import OperationalError
-
     def busy(*_: object) -> None:
         raise OperationalError("INSERT INTO slip", {"answers": "abcd"}, Exception("locked"))
 
