@@ -1,0 +1,141 @@
+"""A small office of its own for tests: the pages of the two rooms on a real database, with a clock that can be set."""
+
+import csv
+import io
+import itertools
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import html5lib
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, insert, select
+
+from portal.accounts import guard, store
+from portal.accounts.models import audit
+from portal.db import reading, writing
+from portal.office import views
+from portal.sealing.models import closing, received, sealed
+from portal.settings import Settings
+from portal.web import install
+
+PASSWORD = "three green horses"
+TODAY = date(2026, 7, 9)
+_numbers = itertools.count(1)
+HTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@dataclass
+class Clock:
+    """A moment that a test moves."""
+
+    moment: datetime = field(default_factory=lambda: datetime(2026, 7, 9, 8, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_minutes(self, minutes: float) -> None:
+        self.moment += timedelta(minutes=minutes)
+
+
+def office_app(engine: Engine, clock: Clock, https: bool = False, today: date = TODAY) -> Flask:
+    """Only the officers' part of the portal."""
+    settings = Settings(secret="s" * 32, https=https)
+    app = Flask("portal", static_folder=None)
+    app.config.update(SECRET_KEY="k" * 32, TESTING=True)
+    install(app, settings, "/static/x/", lambda tag: [])
+    guard.install(app, settings, engine, clock)
+    app.register_blueprint(views.blueprint(settings, engine, lambda: today))
+    return app
+
+
+def make_officer(engine: Engine, clock: Clock, name: str, area: str, role: str = "officer", ready: bool = True) -> str:
+    """An account, with PASSWORD unless `ready` is false; returns the password that opens it."""
+    one_time = store.make_account(engine, name, area, role, clock())
+    if ready:
+        store.change_password(engine, name, PASSWORD, clock())
+    return PASSWORD if ready else one_time
+
+
+def token(client: FlaskClient, path: str = "/office/sign-in", https: bool = False) -> str:
+    """The CSRF token of a form."""
+    page = client.get(path, base_url=_base(https)).get_data(as_text=True)
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, https: bool = False) -> Any:
+    """Fill in the form and send it."""
+    data = {"csrf_token": token(client, https=https), "name": name, "password": password}
+    return client.post("/office/sign-in", data=data, base_url=_base(https))
+
+
+def _base(https: bool) -> str:
+    return "https://localhost" if https else "http://localhost"
+
+
+def seal(
+    engine: Engine,
+    area: str,
+    n: int,
+    mastered: int,
+    period: str,
+    audience: str = "youth",
+    phase: str = "general",
+    **others: Any,
+) -> None:
+    """One sealed R box as a closing writes it."""
+    box_id = f"{next(_numbers):032x}"
+    columns = {"kind": "R", "area": area, "audience": audience, "phase": phase, "period": period, "n": n}
+    columns |= {"session": "", "version": "new-drugs.1", "eps": 1.0, "sealed_on": date(2026, 7, 4)} | others
+    rows = [
+        {"box_id": box_id, "name": name, "value": value, **columns}
+        for name, value in (("mastered", mastered), ("aware", n))
+    ]
+    with writing(engine) as connection:
+        connection.execute(insert(sealed), rows)
+
+
+def close_months(engine: Engine, *months: str) -> None:
+    """Mark months as closed."""
+    values = {"closed_on": date(2026, 7, 4), "eps": 1.0, "box_minimum": 10, "scrubbed": True}
+    with writing(engine) as connection:
+        connection.execute(insert(closing), [{"period": month, **values} for month in months])
+
+
+def receive(engine: Engine, community: str, period: str, band: str) -> None:
+    """A band as the nightly refresh writes it."""
+    with writing(engine) as connection:
+        connection.execute(insert(received).values(community=community, period=period, band=band))
+
+
+def log_of(engine: Engine) -> list[tuple[str, str, str]]:
+    """(account, action, detail) of the whole audit, oldest first."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(audit).order_by(audit.c.id)).all()
+    return [(row.account, row.action, row.detail) for row in rows]
+
+
+def tree_of(page: str) -> Any:
+    """The page as a strict HTML parser reads it."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+
+
+def with_data(page: str, name: str) -> list[dict[str, str]]:
+    """The attributes of every element that has `data-<name>`."""
+    return [dict(one.attrib) for one in tree_of(page).iter() if f"data-{name}" in one.attrib]
+
+
+def table_of(page: str) -> list[dict[str, str]]:
+    """The rows of the page's table by column, as their data-value."""
+    body = tree_of(page).find(".//table/tbody")
+    return [{cell.attrib["data-column"]: cell.attrib["data-value"] for cell in row} for row in body]
+
+
+def csv_of(answer: Any) -> list[dict[str, str]]:
+    """The rows of a CSV answer."""
+    text = answer.get_data().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
