@@ -1,0 +1,109 @@
+"""A real PostgreSQL of the tests' own, made, started on a unix socket and removed by them; `engine` is a database in it.
+
+Missing PostgreSQL is a failure, not a skip: `make test` installs it."""
+
+import os
+import pwd
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from portal.areas.store import import_areas
+from portal.db import make_engine
+from portal.migrate import upgrade
+from tests.conftest import AREAS
+
+_numbers = count(1)
+
+
+def _programs() -> Path:
+    """The folder of the newest installed server's programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).resolve().parent
+    pytest.fail("PostgreSQL is missing: install the package `postgresql` (`make test` does, as root)", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Path]:
+    """A running server; the path is that of its socket's folder. It refuses to run as root, so root lends a user."""
+    programs = _programs()
+    home = Path(tempfile.mkdtemp(prefix="mingbian-pg-"))
+    prefix: list[str] = []
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(home, user.pw_uid, user.pw_gid)
+        prefix = ["runuser", "-u", "postgres", "--"]
+
+    def run(*command: str | Path) -> None:
+        done = subprocess.run(
+            [*prefix, *map(str, command)], cwd=home, capture_output=True, text=True, timeout=60, check=False
+        )
+        if done.returncode:
+            pytest.fail(f"{command[0]} failed: {done.stderr.strip()[-500:]}", pytrace=False)
+
+    data = home / "data"
+    # Durability of the server itself is not what is tested here; without it a run takes seconds less.
+    options = f"-k {shlex.quote(str(home))} -c listen_addresses='' -c fsync=off -c max_connections=60"
+    try:
+        run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        run(programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
+        try:
+            yield home
+        finally:
+            run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _url(server: Path, database: str) -> str:
+    url = URL.create("postgresql+psycopg", "postgres", database=database, query={"host": str(server)})
+    return url.render_as_string(hide_password=False)
+
+
+def _administer(server: Path, statement: str) -> None:
+    engine = create_engine(_url(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _migrated(_server: Path) -> Path:
+    """One migrated database with the area tree; every test gets its own copy."""
+    _administer(_server, "CREATE DATABASE migrated")
+    engine = make_engine(_url(_server, "migrated"))
+    upgrade(engine)
+    import_areas(engine, AREAS, (), "tests")
+    engine.dispose()
+    return _server
+
+
+@pytest.fixture
+def empty(_server: Path) -> Iterator[Engine]:
+    """A database without tables."""
+    name = f"empty{next(_numbers)}"
+    _administer(_server, f"CREATE DATABASE {name}")
+    engine = make_engine(_url(_server, name))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(_migrated: Path) -> Iterator[Engine]:
+    """As the SQLite fixture of this name: a fresh database of this test alone."""
+    name = f"test{next(_numbers)}"
+    _administer(_migrated, f"CREATE DATABASE {name} TEMPLATE migrated")
+    engine = make_engine(_url(_migrated, name))
+    yield engine
+    engine.dispose()  # and no DROP DATABASE: the folder goes as a whole

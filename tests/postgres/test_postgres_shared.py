@@ -1,0 +1,7 @@
+"""The same behaviours as on SQLite, on PostgreSQL: the tests are those of tests/unit, with this folder's `engine`."""
+
+from tests.unit.test_sealing_close import *  # noqa: F403
+from tests.unit.test_sealing_published import *  # noqa: F403
+from tests.unit.test_sealing_together import *  # noqa: F403
+from tests.unit.test_slips_store import *  # noqa: F403
+from tests.unit.test_writer import *  # noqa: F403
