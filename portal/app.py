@@ -89,7 +89,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
     writer = Writer(engine)
     audiences = {name: piece.facts["audience"] for name, piece in catalogue.modules.items()}
-    desk = quiz_views.Desk(settings, engine, bank, writer, audiences, context)
+    desk = quiz_views.Desk(settings, engine, bank, writer, audiences, context, catalogue.sources)
     app.extensions["writer"] = writer
     app.extensions["quiz"] = desk
     app.register_blueprint(quiz_views.blueprint(desk))

@@ -40,7 +40,7 @@ from portal.settings import Settings
 from portal.slips.store import Count, Submission
 from portal.slips.writer import NotStored, Writer
 from portal.vocabulary import AUDIENCES, PHASES
-from portal.web import current_locale, from_this_site, locale_or_404
+from portal.web import from_this_site, locale_or_404
 
 RESULT_COOKIE = "result"
 TREE_SECONDS = 60  # an imported area shows up within a minute
@@ -57,6 +57,7 @@ class Desk:
     writer: Writer
     module_audiences: Mapping[str, str]
     context: Callable[[str], Context]
+    sources: Mapping[str, Mapping[str, str]]
     now: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
@@ -195,13 +196,16 @@ def _page(desk: Desk, lang: str, form: Form) -> str:
     if key not in desk.pages:
         texts = desk.bank.texts[form.quiz]
         shown = lang if lang in texts else ORIGINAL.tag
+        context = desk.context(shown)
         desk.pages[key] = render_template(
             "quiz/form.html",
             form=form,
             text=texts[shown],
             text_tag=shown,
             kinds=KINDS,
-            explain=lambda words: line_html(words, desk.context(shown)),
+            explain=lambda words: line_html(words, context),
+            cited=context.cited,
+            sources=desk.sources,
             ticket=TICKET_MARK,
             place=PLACE_MARK,
         )
@@ -230,7 +234,7 @@ def _place_fields(desk: Desk, module: str) -> str:
 def _result_page(desk: Desk, lang: str, kept: Result, form: Form) -> str:
     texts = desk.bank.texts[form.quiz]
     shown = lang if lang in texts else ORIGINAL.tag
-    context = desk.context(current_locale().tag)
+    address, context = desk.context(lang).address, desk.context(shown)
     given = dict(zip((item.id for item in form.items), kept.answers, strict=True))
     lessons = [name for name, audience in desk.module_audiences.items() if audience == kept.audience]
     return render_template(
@@ -243,6 +247,8 @@ def _result_page(desk: Desk, lang: str, kept: Result, form: Form) -> str:
         text=texts[shown],
         text_tag=shown,
         module=kept.module or next(iter(lessons), ""),
-        explain=lambda words: line_html(words, desk.context(shown)),
-        address=context.address,
+        explain=lambda words: line_html(words, context),
+        cited=context.cited,
+        sources=desk.sources,
+        address=address,
     )
