@@ -1,4 +1,4 @@
-"""A real PostgreSQL of the tests' own, made, started on a unix socket and removed by them; `engine` is a database in it.
+"""A real PostgreSQL of the tests' own, which they start on a unix socket and remove; `engine` is a database in it.
 
 Missing PostgreSQL is a failure, not a skip: `make test` installs it."""
 
