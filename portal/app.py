@@ -25,6 +25,7 @@ from portal.outreach import views as outreach_views
 from portal.periods import today
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
+from portal.sealing import scheduler
 from portal.settings import Settings
 from portal.slips.writer import Writer
 from portal.textfiles import Faults
@@ -118,6 +119,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.wsgi_app = frozen  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(frozen, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    if settings.scheduler:
+        scheduler.start(engine, bank.forms, settings)
     return app
 
 

@@ -15,7 +15,7 @@ from portal.areas.tree import LEAVES, Area
 from portal.periods import CLOSING_DAY, month_of, quarter_of, shift
 from portal.quiz.forms import NOT_SURE, OPTIONS, Form
 from portal.quiz.scoring import score
-from portal.sealing.store import close
+from portal.sealing.store import close, refresh_bands
 from portal.settings import Settings
 from portal.slips.store import Count, Slip, Submission, record
 
@@ -73,6 +73,7 @@ def fill(
             if on <= today:
                 close(engine, month, today=on, forms=forms, eps=settings.eps, minimum=settings.box_minimum)
         progress(month)
+    refresh_bands(engine, month_of(today))
     return written
 
 
