@@ -86,7 +86,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         return learn_views.address_of(catalogue, bank, tag, kind, name)
 
     def context(tag: str) -> Context:
-        return Context(tag, lambda kind, name: address(tag, kind, name), lambda name: f"{prefix}media/{name}.svg")
+        return Context(lambda kind, name: address(tag, kind, name), lambda name: f"{prefix}media/{name}.svg")
 
     writer = Writer(engine)
     audiences = {name: piece.facts["audience"] for name, piece in catalogue.modules.items()}

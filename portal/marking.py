@@ -46,7 +46,6 @@ _ATTRIBUTES = {
 class Context:
     """What one page knows while it is rendered; `cited` grows in the order of the source marks."""
 
-    tag: str
     address: Callable[[str, str], str | None]
     picture: Callable[[str], str]
     fill: Mapping[str, str] = field(default_factory=dict)

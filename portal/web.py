@@ -19,7 +19,7 @@ PUBLIC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-SELF_ONLY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+SELF_ONLY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def install(
             "help_box": help_box(locale.tag),
             "local_line": settings.local_line,
             "demonstration": demonstration,
-            "same_page": lambda tag: _same_page(tag),
+            "same_page": _same_page,
+            "direction": lambda tag: BY_TAG[tag].direction,
             "nonce": nonce,
         }
 

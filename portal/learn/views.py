@@ -95,7 +95,7 @@ def blueprint(
         locale_or_404(lang)
         piece = catalogue.modules.get(module) or abort(404, "error.module")
         text, shown = piece.wording(lang)
-        context = make_context(shown)
+        context = make_context(lang)
         return draw(
             "learn/module.html",
             context,
@@ -122,7 +122,7 @@ def blueprint(
         locale_or_404(lang)
         piece = catalogue.substances.get(substance) or abort(404, "error.substance")
         text, shown = piece.wording(lang)
-        context = make_context(shown)
+        context = make_context(lang)
         modules = [one for one in catalogue.modules.values() if substance in one.facts["substances"]]
         return draw(
             "learn/substance.html",
@@ -139,7 +139,7 @@ def blueprint(
         locale_or_404(lang)
         piece = catalogue.pages.get(page) or abort(404)
         text, shown = piece.wording(lang)
-        context = make_context(shown)
+        context = make_context(lang)
         context.fill = fills(lang)
         body: Markup = block_html(text.body, context)
         return draw(

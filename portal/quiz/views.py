@@ -196,7 +196,7 @@ def _page(desk: Desk, lang: str, form: Form) -> str:
     if key not in desk.pages:
         texts = desk.bank.texts[form.quiz]
         shown = lang if lang in texts else ORIGINAL.tag
-        context = desk.context(shown)
+        context = desk.context(lang)
         desk.pages[key] = render_template(
             "quiz/form.html",
             form=form,
@@ -234,7 +234,7 @@ def _place_fields(desk: Desk, module: str) -> str:
 def _result_page(desk: Desk, lang: str, kept: Result, form: Form) -> str:
     texts = desk.bank.texts[form.quiz]
     shown = lang if lang in texts else ORIGINAL.tag
-    address, context = desk.context(lang).address, desk.context(shown)
+    context = desk.context(lang)
     given = dict(zip((item.id for item in form.items), kept.answers, strict=True))
     lessons = [name for name, audience in desk.module_audiences.items() if audience == kept.audience]
     return render_template(
@@ -250,5 +250,5 @@ def _result_page(desk: Desk, lang: str, kept: Result, form: Form) -> str:
         explain=lambda words: line_html(words, context),
         cited=context.cited,
         sources=desk.sources,
-        address=address,
+        address=context.address,
     )
