@@ -9,12 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import html5lib
+import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, select
 
-from portal.accounts import guard, store
+from portal.accounts import guard, passwords, store
 from portal.accounts.models import audit
+from portal.areas.store import Mark, set_mark
 from portal.db import reading, writing
 from portal.office import views
 from portal.sealing.models import closing, received, sealed
@@ -25,6 +28,11 @@ PASSWORD = "three green horses"
 TODAY = date(2026, 7, 9)
 _numbers = itertools.count(1)
 HTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 with the smallest parameters: only the tests of the accounts themselves need the real ones."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @dataclass
@@ -139,3 +147,26 @@ def csv_of(answer: Any) -> list[dict[str, str]]:
     """The rows of a CSV answer."""
     text = answer.get_data().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+MONTHS = [f"2026-{month:02d}" for month in range(1, 7)]
+
+
+def office_of_s1(engine: Engine) -> FlaskClient:
+    """An officer of S1, signed in on 2026-07-09; the first half of the year is closed; target 85, baseline 29.5."""
+    clock = Clock()
+    make_officer(engine, clock, "li", "S1")
+    close_months(engine, *MONTHS)
+    set_mark(engine, Mark("target", "identification", "", date(2026, 1, 1), 0.85, None, "plan"))
+    set_mark(engine, Mark("baseline", "identification", "", date(2025, 1, 1), 0.295, None, "old survey"))
+    client = office_app(engine, clock).test_client()
+    sign_in(client, "li")
+    return client
+
+
+def page_of(client: FlaskClient, **words: str) -> str:
+    answer = client.get("/office/", query_string=words)
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    tree_of(page)
+    return page

@@ -5,9 +5,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from portal.accounts import store
-from tests.office_desk import PASSWORD, Clock, log_of, make_officer, office_app, sign_in, token, with_data
+from tests.office_desk import PASSWORD, Clock, hash_quickly, log_of, make_officer, office_app, sign_in, token, with_data
 
 OPEN = {"/office/sign-in"}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""Reads what one dashboard page shows, through the gate and the stores of other rooms; the page and the CSV share it.
+
+May not import Flask or touch the database itself, and never sees anything finer than a sealed box or a band."""
+
+from calendar import monthrange
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from portal.areas import store as areas
+from portal.areas.importing import Population
+from portal.areas.store import Mark
+from portal.areas.tree import LEAVES, Area, Tree
+from portal.office.headline import trend
+from portal.office.selection import (
+    ALL,
+    Selection,
+    first_view,
+    is_closed,
+    offered_periods,
+    read_area,
+    read_selection,
+    trend_periods,
+)
+from portal.office.table import Figure, Row
+from portal.periods import month_of, months_of
+from portal.sealing import published
+
+MEASURE = "identification"
+
+
+class OutOfArea(Exception):
+    """The area is not the officer's own and not below it."""
+
+    def __init__(self, area: Area) -> None:
+        super().__init__(area.code)
+        self.area = area
+
+
+@dataclass(frozen=True)
+class Page:
+    """One view: when it is sealed `figures`, oldest first and the viewed period last; else `bands` and no more."""
+
+    view: Selection
+    areas: tuple[tuple[int, Area], ...]  # those to choose from, each with its depth
+    periods: Mapping[str, tuple[str, ...]]
+    closed: bool
+    figures: tuple[Figure, ...]
+    bands: tuple[Row, ...]
+    target: Mark | None
+    baseline: Mark | None
+    people: Population | None
+
+
+def read_page(engine: Engine, words: Mapping[str, str], own_area: str, day: date) -> Page:
+    """The page for the words of an address. Raises `UnknownWord` or `OutOfArea`."""
+    tree = areas.load_tree(engine)
+    area = read_area(words, tree, own_area)
+    if area.code not in tree.below(own_area):
+        raise OutOfArea(area)
+    codes = tree.below(area.code)
+    boxes = published.boxes(engine, codes)
+    closed_to = max((one.month for one in published.closed_months(engine)), default="")
+    waiting = _waiting(engine, tree, codes, closed_to, day)
+    first_month = min((month for box in boxes for month in box.months), default=min(waiting))
+    periods = offered_periods(closed_to, tuple(waiting), first_month)
+    view = read_selection(words, area, first_view(periods))
+    closed = is_closed(view.period, closed_to)
+    people = areas.registered(engine, area.code, _group(view)) if view.phase == ALL else None
+    figures: tuple[Figure, ...] = ()
+    if closed:
+        line = trend_periods(view.period, first_month)
+        targets = {period: _mark(engine, "target", period, view) for period in line}
+        found = trend(boxes, view, codes, {period: _value(mark) for period, mark in targets.items()})
+        figures = tuple(
+            Figure(
+                period,
+                found[period],
+                _value(targets[period]),
+                _value(_mark(engine, "baseline", period, view)),
+                people.people if people else None,
+            )
+            for period in line
+        )
+    return Page(
+        view=view,
+        areas=tuple(_with_depth(tree, tree.by_code[own_area])),
+        periods=periods,
+        closed=closed,
+        figures=figures,
+        bands=() if closed else tuple(_band_rows(tree, waiting, view.period)),
+        target=_mark(engine, "target", view.period, view),
+        baseline=_mark(engine, "baseline", view.period, view),
+        people=people,
+    )
+
+
+def _waiting(
+    engine: Engine, tree: Tree, codes: Collection[str], closed_to: str, day: date
+) -> dict[str, Mapping[str, str]]:
+    """The band of each community in each month that waits for its closing, the newest month first."""
+    communities = [code for code in sorted(codes) if tree.by_code[code].kind in LEAVES]
+    found: dict[str, Mapping[str, str]] = {month_of(day): dict.fromkeys(communities, published.FEWEST)}
+    found.update(published.bands(engine, communities))
+    return {month: found[month] for month in sorted(found, reverse=True) if month > closed_to}
+
+
+def _band_rows(tree: Tree, waiting: Mapping[str, Mapping[str, str]], period: str) -> Iterator[Row]:
+    for month in months_of(period):
+        for code, band in waiting.get(month, {}).items():
+            name = tree.by_code[code].name
+            yield {"community": code, "community_name": name, "period": month, "band": band}
+
+
+def _with_depth(tree: Tree, area: Area, depth: int = 0) -> Iterator[tuple[int, Area]]:
+    yield depth, area
+    for child in tree.children(area.code):
+        yield from _with_depth(tree, child, depth + 1)
+
+
+def _mark(engine: Engine, role: str, period: str, view: Selection) -> Mark | None:
+    """What was in force on the period's last day: that of the audience, else that of everybody."""
+    last = months_of(period)[-1]
+    day = date(int(last[:4]), int(last[5:]), monthrange(int(last[:4]), int(last[5:]))[1])
+    own = areas.mark_on(engine, role, MEASURE, day, view.audience) if view.audience != ALL else None
+    return own or areas.mark_on(engine, role, MEASURE, day)
+
+
+def _value(mark: Mark | None) -> float | None:
+    return mark.value if mark else None
+
+
+def _group(view: Selection) -> str:
+    return "" if view.audience == ALL else view.audience

@@ -1,0 +1,186 @@
+"""From sealed boxes to the headline of one view: rate, range, verdict, how many answers would settle it.
+
+Pure: no Flask, no database, no clock. Only whole boxes are added: a box that does not lie wholly inside a view stays
+out of it, and nothing is ever split or estimated from a box. Formulas: measurement.md 2, in `portal.measure`."""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from portal.measure import (
+    DisplayClass,
+    ManskiBounds,
+    ShownRate,
+    Verdict,
+    design_effect,
+    jitter_variance,
+    manski_bounds,
+    participants_needed_of_rate,
+    percent_down,
+    percent_up,
+    shown_rate,
+    verdict,
+    wilson_of_rate,
+)
+from portal.measure.effective import smoothed_share
+from portal.measure.verdicts import VERDICT_MIN
+from portal.office.selection import ALL, Selection, period_with
+from portal.periods import months_of
+from portal.sealing.published import Box
+
+MASTERED = "mastered"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What is said of one view. `n` and `boxes` are exact; `rate`, `lower`, `upper` are fractions for calculation only.
+
+    `shown` is what a page may print. `verdict` is None for a month, without a target, or without a sealed box.
+    `still_needed`: answers that would settle it if the rate stays (for too few: at least so many until it is judged);
+    `more_learning`: the rate is not above the target, so more answers cannot settle it.
+    `pooled`: answers of small groups in here; `elsewhere`: answers counted in a wider view only."""
+
+    n: int
+    boxes: int
+    shown: ShownRate
+    rate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    n_eff: float | None = None
+    deff: float = 1.0
+    verdict: Verdict | None = None
+    still_needed: int | None = None
+    more_learning: bool = False
+    pooled: int = 0
+    elsewhere: int = 0
+    versions: tuple[str, ...] = ()
+
+
+def belongs(box: Box, view: Selection, codes: Collection[str]) -> bool:
+    """Whether the whole box lies inside the view; `codes` are the view's area and all below it."""
+    return (
+        box.area in codes
+        and set(box.months) <= set(months_of(view.period))
+        and (view.audience == ALL or box.audiences == (view.audience,))
+        and (view.phase == ALL or box.phases == (view.phase,))
+    )
+
+
+def headline(boxes: Iterable[Box], view: Selection, codes: Collection[str], target: float | None) -> Headline:
+    """The headline of `view` from any list of R boxes; `target` is the fraction in force, if there is one."""
+    inside, elsewhere = [], 0
+    for box in boxes:
+        if belongs(box, view, codes):
+            inside.append(box)
+        elif _touches(box, view, codes):
+            elsewhere += box.n
+    n = sum(box.n for box in inside)
+    if not inside:
+        return Headline(0, 0, shown_rate(0, None, None, None), elsewhere=elsewhere)
+    deff = deff_of(inside)
+    x = sum(box.values[MASTERED] for box in inside)
+    n_eff = effective_answers(x, n, [box.eps for box in inside], deff)
+    # Stored counts are never clipped, or sums near the ends would be biased; only what is shown is.
+    found = wilson_of_rate(min(max(x, 0), n) / n, n_eff)
+    judgement = verdict(found.lower, found.upper, n_eff, target) if target and view.judged else None
+    needed, learning = _outlook(judgement, found.rate, n, n_eff, deff, target)
+    return Headline(
+        n=n,
+        boxes=len(inside),
+        shown=_shown(n, found.rate, found.lower, found.upper),
+        rate=found.rate,
+        lower=found.lower,
+        upper=found.upper,
+        n_eff=n_eff,
+        deff=deff,
+        verdict=judgement,
+        still_needed=needed,
+        more_learning=learning,
+        pooled=sum(box.n for box in inside if len(box.audiences) > 1 or len(box.phases) > 1),
+        elsewhere=elsewhere,
+        versions=tuple(sorted({box.version for box in inside})),
+    )
+
+
+def trend(
+    boxes: Iterable[Box], view: Selection, codes: Collection[str], targets: Mapping[str, float | None]
+) -> dict[str, Headline]:
+    """The headline of `view` for each period of `targets`, all of the same kind as the view's own."""
+    shelves: dict[str, list[Box]] = {period: [] for period in targets}
+    for box in boxes:  # sorted onto shelves once: a district has thousands of boxes
+        for period in {period_with(month, view.kind) for month in box.months} & shelves.keys():
+            shelves[period].append(box)
+    return {
+        period: headline(shelf, replace(view, period=period), codes, targets[period])
+        for period, shelf in shelves.items()
+    }
+
+
+def deff_of(boxes: Sequence[Box]) -> float:
+    """Design effect of a sum of boxes: a class is one cluster, before and after together; the rest stand alone."""
+    clusters: Counter[str] = Counter()
+    for box in boxes:
+        if box.session:
+            clusters[box.session] += box.n
+    if not clusters:
+        return 1.0
+    clustered = clusters.total()
+    return design_effect(clustered / len(clusters), clustered_share=clustered / sum(box.n for box in boxes))
+
+
+def effective_answers(x: int, n: int, eps: Iterable[float], deff: float) -> float:
+    """n_eff = p~(1-p~) / var, var = p~(1-p~) deff / n + (sum of each box's jitter variance) / n^2.
+
+    The same as `measure.effective_size`, for boxes that were sealed under different settings of eps."""
+    share = smoothed_share(x, n)
+    spread = share * (1.0 - share)
+    return spread / (spread * deff / n + sum(map(jitter_variance, eps)) / n**2)
+
+
+def reach_at_most(n: int, registered: int) -> int | None:
+    """Answers as whole percent of the registered people, rounded up; above 100 the register wants checking."""
+    return -(-100 * n // registered) if registered else None
+
+
+def worst_case(found: Headline, registered: int) -> tuple[int, int] | None:
+    """Whole percents between which the rate of all registered people must lie, whoever stayed away."""
+    if found.rate is None or found.shown.display is not DisplayClass.FINE:
+        return None
+    bounds: ManskiBounds = manski_bounds(found.rate, found.n, registered)
+    if bounds.lower is None or bounds.upper is None:
+        return None
+    return percent_down(bounds.lower), percent_up(bounds.upper)
+
+
+def _touches(box: Box, view: Selection, codes: Collection[str]) -> bool:
+    """Whether a box that stays out of the view holds answers of it: pooled over audiences, phases or months."""
+    return (
+        box.area in codes
+        and bool(set(box.months) & set(months_of(view.period)))
+        and (view.audience == ALL or view.audience in box.audiences)
+        and (view.phase == ALL or view.phase in box.phases)
+    )
+
+
+def _outlook(
+    found: Verdict | None, rate: float | None, n: int, n_eff: float, deff: float, target: float | None
+) -> tuple[int | None, bool]:
+    if found is None or rate is None or not target or found is Verdict.MET:
+        return None, False
+    if found is Verdict.TOO_FEW:
+        # From n and the classes alone: a number made from the rate would show it finer than whole tens.
+        return max(math.ceil(VERDICT_MIN * deff) - n, 1), False
+    needed = participants_needed_of_rate(rate, n, target, max(n / n_eff, 1.0)).still_needed_for_verdict
+    return needed, needed is None
+
+
+def _shown(n: int, rate: float | None, lower: float | None, upper: float | None) -> ShownRate:
+    found = shown_rate(n, rate, lower, upper)
+    if found.or_more and found.lower is not None and found.percent is not None:
+        return replace(
+            found, lower=min(found.lower, found.percent)
+        )  # "95 or more" beside 99-100 would say it after all
+    if found.or_less and found.upper is not None and found.percent is not None:
+        return replace(found, upper=max(found.upper, found.percent))
+    return found
