@@ -64,6 +64,8 @@ def _rewrite_postgresql(engine: Engine) -> bool:
     try:
         with writing(engine) as connection:
             _wait_shortly(connection)
+            # Not beside a closing (it locks `closing` too): it would find its slips gone under its hands and start anew.
+            connection.execute(text("LOCK TABLE closing IN SHARE ROW EXCLUSIVE MODE"))
             connection.execute(text("LOCK TABLE slip IN EXCLUSIVE MODE"))
             connection.execute(
                 text("WITH old AS (DELETE FROM slip RETURNING *) INSERT INTO slip SELECT * FROM old ORDER BY slip_id")

@@ -18,6 +18,7 @@ from portal.db import add_to_counters, reading, writing
 from portal.periods import is_month, last_closable, months_of, quarter_of, shift
 from portal.quiz.forms import Form
 from portal.sealing import boxes
+from portal.sealing.bands import band_of
 from portal.sealing.boxes import Box, Group, Plan
 from portal.sealing.counts import Counter, Key
 from portal.sealing.jitter import draw
@@ -27,8 +28,8 @@ from portal.slips.models import open_count, slip, submission_seen
 from portal.vocabulary import FLAGS
 
 NO_SERIES = "?"  # a quiz version that no form is known of; its boxes never mix with others unless they are pooled
-BANDS = ((500, "500+"), (200, "200-499"), (100, "100-199"), (50, "50-99"), (10, "10-49"), (0, "<10"))
 CHUNK = 5000
+GROUPED = (slip.c.community, slip.c.audience, slip.c.phase, slip.c.session_id, slip.c.quiz_version, slip.c.period)
 
 
 class NotClosed(Exception):
@@ -145,9 +146,10 @@ def _check_order(connection: Connection, month: str) -> None:
 
 def _groups(connection: Connection, month: str, forms: Mapping[str, Form]) -> dict[Group, tuple[int, int]]:
     """The valid slips up to `month` in groups, with how many of each mastered and are aware."""
-    keys = (slip.c.community, slip.c.audience, slip.c.phase, slip.c.session_id, slip.c.quiz_version, slip.c.period)
     sums = (func.count().label("n"), func.sum(slip.c.mastered).label("mastered"), func.sum(slip.c.aware).label("aware"))
-    rows = connection.execute(select(*keys, *sums).where(slip.c.period <= month, slip.c.flag == 0).group_by(*keys))
+    rows = connection.execute(
+        select(*GROUPED, *sums).where(slip.c.period <= month, slip.c.flag == 0).group_by(*GROUPED)
+    )
     return {_group(row, forms, row.n): (int(row.mastered), int(row.aware)) for row in rows}
 
 
@@ -200,14 +202,16 @@ def _open_and_shred(connection: Connection, tree: Tree, month: str, forms: Mappi
     carried = {group.key for group in plan.carried}
     leaving = {group.key for group in plan.uncounted}
     counter, kept = Counter(tree), []
-    reads = select(slip).where(slip.c.period <= month, slip.c.flag == 0)
+    others = (slip.c.answers, slip.c.slip_id, slip.c.mastered, slip.c.aware, slip.c.flag)
+    reads = select(*GROUPED, *others).where(slip.c.period <= month, slip.c.flag == 0)
     for row in connection.execute(reads, execution_options={"yield_per": CHUNK}):
-        key = (row.community, row.audience, row.phase, row.session_id or "", row.quiz_version, row.period)
+        community, audience, phase, session, version, period, answers, *_ = row
+        key = (community, audience, phase, session or "", version, period)
         if key in carried:
             kept.append(dict(row._mapping))
-        elif key not in leaving and (form := forms.get(row.quiz_version)):
-            counter.add(row.community, row.audience, row.period, form, row.answers)
-    _add(connection, counter.totals)
+        elif key not in leaving and (form := forms.get(version)):
+            counter.add(community, audience, period, form, answers)
+    _add(connection, counter.totals())
     connection.execute(delete(slip).where(slip.c.period <= month))
     if kept:
         connection.execute(insert(slip), sorted(kept, key=lambda row: row["slip_id"]))
@@ -241,8 +245,3 @@ def refresh_bands(engine: Engine, month: str) -> None:
         connection.execute(delete(received))
         if rows:
             connection.execute(insert(received), rows)
-
-
-def band_of(number: int) -> str:
-    """`10-49` for 12: all that officers see of a month that is still open."""
-    return next(name for least, name in BANDS if number >= least)
