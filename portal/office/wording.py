@@ -3,6 +3,7 @@
 from datetime import date
 
 import flask_babel
+from babel.dates import format_skeleton
 
 from portal.office.selection import kind_of
 
@@ -12,9 +13,7 @@ def period_label(period: str) -> str:
     kind = kind_of(period)
     if kind == "month":
         day = date(int(period[:4]), int(period[5:]), 1)
-        return _text(
-            "office.period.month", year=period[:4], month=int(period[5:]), name=flask_babel.format_date(day, "LLLL")
-        )
+        return format_skeleton("yMMMM", day, locale=flask_babel.get_locale())
     if kind == "quarter":
         return _text("office.period.quarter", year=period[:4], quarter=period[-1])
     return _text("office.period.year", year=period)
