@@ -2,10 +2,11 @@
 
 May not write anything. Raises `Refused` with the key of a message in the reader's language."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form, HiddenField, SelectField, StringField
+from wtforms import BooleanField, Form, HiddenField, StringField
 from wtforms.validators import AnyOf, InputRequired, Optional
 
 from portal.quiz.forms import Form as Paper
@@ -27,8 +28,8 @@ class AttemptForm(Form):
     """Everything of a posted attempt but the answers."""
 
     ticket = HiddenField(validators=[InputRequired()])
-    community = SelectField(validators=[InputRequired()])
-    audience = SelectField(choices=[(one, one) for one in AUDIENCES], validators=[InputRequired()])
+    community = StringField(validators=[InputRequired()])
+    audience = StringField(validators=[InputRequired(), AnyOf(AUDIENCES)])
     repeat = BooleanField()
     before = StringField(validators=[Optional(), AnyOf(("0", "1"))])
     website = StringField()  # no person sees it: only a machine fills it in
@@ -46,13 +47,14 @@ class Attempt:
     machine: bool
 
 
-def read_fields(posted: MultiDict[str, str], communities: list[str]) -> AttemptForm:
+def read_fields(posted: MultiDict[str, str], communities: Collection[str]) -> AttemptForm:
     """The fixed fields; raises Refused."""
     form = AttemptForm(posted)
-    form.community.choices = [(code, code) for code in communities]
     if not form.validate():
         field = next(iter(form.errors))
         raise Refused({"community": "error.community", "audience": "error.audience"}.get(str(field), "error.form"))
+    if form.community.data not in communities:
+        raise Refused("error.community")
     return form
 
 

@@ -172,8 +172,8 @@ def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Attempt]:
     if ticket is None or form is None or form.quiz != quiz:
         raise Refused("error.ticket")
     attempt = Attempt(
-        community=fields.community.data,
-        audience=fields.audience.data,
+        community=fields.community.data or "",
+        audience=fields.audience.data or "",
         answers=read_answers(request.form, form),
         repeat=bool(fields.repeat.data),
         before=None if not fields.before.data else fields.before.data == "1",
