@@ -64,7 +64,8 @@ def read_page(engine: Engine, words: Mapping[str, str], own_area: str, day: date
     boxes = published.boxes(engine, codes)
     closed_to = max((one.month for one in published.closed_months(engine)), default="")
     waiting = _waiting(engine, tree, codes, closed_to, day)
-    first_month = min((month for box in boxes for month in box.months), default=min(waiting))
+    # No month waits when the machine's clock was set back behind the last closing.
+    first_month = min((month for box in boxes for month in box.months), default=min(waiting, default=closed_to))
     periods = offered_periods(closed_to, tuple(waiting), first_month)
     view = read_selection(words, area, first_view(periods))
     closed = is_closed(view.period, closed_to)
