@@ -64,7 +64,7 @@ def _rewrite_postgresql(engine: Engine) -> bool:
     try:
         with writing(engine) as connection:
             _wait_shortly(connection)
-            # Not beside a closing (it locks `closing` too): it would find its slips gone under its hands and start anew.
+            # Not beside a closing, which locks `closing` too: it would find its slips gone and have to start anew.
             connection.execute(text("LOCK TABLE closing IN SHARE ROW EXCLUSIVE MODE"))
             connection.execute(text("LOCK TABLE slip IN EXCLUSIVE MODE"))
             connection.execute(

@@ -1,7 +1,7 @@
 """What only PostgreSQL can get wrong: TRUNCATE, the numbers of transactions, dead rows, locks, its own migrations."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine, event, inspect, text
@@ -140,3 +140,22 @@ def test_a_server_that_is_gone_is_told() -> None:
     with pytest.raises(NotStored, match="OperationalError"):
         writer.record(Submission("2026-01", a_slip()))
     writer.stop()
+
+
+def test_tidying_beside_a_closing_waits_for_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(engine, 12)
+    put(engine, 3, community="C21")
+    plan = store.boxes.plan
+    with ThreadPoolExecutor(1) as pool:
+
+        def beside(*arguments: object) -> object:
+            tidying.append(pool.submit(tidy, engine))
+            while not _somebody_waits(engine):
+                pass
+            return plan(*arguments)  # type: ignore[arg-type]
+
+        tidying: list[Future[bool]] = []
+        monkeypatch.setattr(store.boxes, "plan", beside)
+        assert close_month(engine).sealed == 12
+        assert tidying[0].result(20)
+    assert count_of(engine) == 3
