@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Request, Response, g, render_template, request
 from flask_babel import Babel, gettext
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, Locale, negotiate
 from portal.settings import Settings
@@ -129,8 +129,8 @@ def _install_errors(app: Flask) -> None:
         message = gettext(key) if key else gettext(f"error.{known}.text")
         page = render_template("error.html", title=gettext(f"error.{known}.title"), message=message, code=code)
         response = Response(page, status=code)
-        if code == 405 and isinstance(error.get_response(), Response):
-            response.headers["Allow"] = error.get_response().headers.get("Allow", "")
+        if isinstance(error, MethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
         return response
 
     @app.errorhandler(Exception)
