@@ -25,6 +25,7 @@ from portal.outreach import views as outreach_views
 from portal.periods import today
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
+from portal.quiz.desk import Desk
 from portal.sealing import scheduler
 from portal.settings import Settings
 from portal.slips.writer import Writer
@@ -90,7 +91,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
     writer = Writer(engine)
     audiences = {name: piece.facts["audience"] for name, piece in catalogue.modules.items()}
-    desk = quiz_views.Desk(settings, engine, bank, writer, audiences, context, catalogue.sources)
+    desk = Desk(settings, engine, bank, writer, audiences, context, catalogue.sources)
     app.extensions["writer"] = writer
     app.extensions["quiz"] = desk
     app.register_blueprint(quiz_views.blueprint(desk))

@@ -3,27 +3,20 @@
 Keeps nothing: no session, no log of answers. The result goes back to the participant's own browser."""
 
 import secrets
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.areas.store import load_tree, registered
-from portal.areas.tree import LEAVES, Tree
-from portal.crypt import Box
+from portal.areas.store import registered
+from portal.areas.tree import LEAVES
 from portal.locales import ORIGINAL
-from portal.marking import Context, line_html
+from portal.marking import line_html
 from portal.periods import month_of, quarter_of, today
 from portal.place import forget_place, read_place
 from portal.quiz.answer_form import Attempt, Refused, read_answers, read_fields
-from portal.quiz.bank import Bank
+from portal.quiz.desk import Desk
 from portal.quiz.forms import Form
 from portal.quiz.kinds import KINDS
-from portal.quiz.limits import AddressLimit, DailyCap
 from portal.quiz.scoring import missed, score
 from portal.quiz.taking import flag_of, submission_of
 from portal.quiz.ticket import (
@@ -36,51 +29,13 @@ from portal.quiz.ticket import (
     seal_result,
     seal_ticket,
 )
-from portal.settings import Settings
 from portal.slips.store import Count, Submission
-from portal.slips.writer import NotStored, Writer
+from portal.slips.writer import NotStored
 from portal.vocabulary import AUDIENCES, PHASES
 from portal.web import from_this_site, locale_or_404
 
 RESULT_COOKIE = "result"
-TREE_SECONDS = 60  # an imported area shows up within a minute
 TICKET_MARK, PLACE_MARK = "%%TICKET%%", "%%PLACE%%"
-
-
-@dataclass
-class Desk:
-    """What the views need from the outside; one for each process."""
-
-    settings: Settings
-    engine: Engine
-    bank: Bank
-    writer: Writer
-    module_audiences: Mapping[str, str]
-    context: Callable[[str], Context]
-    sources: Mapping[str, Mapping[str, str]]
-    now: Callable[[], float] = time.time
-
-    def __post_init__(self) -> None:
-        self.limit = AddressLimit(self.settings.address_limit)
-        self.cap = DailyCap(self.settings.daily_cap)
-        self.pages: dict[tuple[str, str], str] = {}
-        self._tree: tuple[float, Tree] | None = None
-
-    @cached_property
-    def tickets(self) -> Box:
-        """Encrypts start tickets."""
-        return Box(self.settings.secret, "ticket")
-
-    @cached_property
-    def results(self) -> Box:
-        """Encrypts results."""
-        return Box(self.settings.secret, "result")
-
-    def tree(self) -> Tree:
-        """The area tree, at most a minute old."""
-        if self._tree is None or self.now() - self._tree[0] > TREE_SECONDS:
-            self._tree = (self.now(), load_tree(self.engine))
-        return self._tree[1]
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -117,10 +72,9 @@ def blueprint(desk: Desk) -> Blueprint:
             abort(429)
         try:
             ticket, form, attempt = _read(desk, quiz)
+            outcome = _store(desk, ticket, form, attempt)
         except Refused as refused:
             abort(400, refused.key)
-        try:
-            outcome = _store(desk, ticket, form, attempt)
         except (NotStored, SQLAlchemyError):
             again = render_template("quiz/again.html", fields=list(request.form.items(multi=True)))
             return Response(again, status=503, headers={"Retry-After": "30"})

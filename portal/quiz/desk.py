@@ -1,0 +1,57 @@
+"""What the quiz views need from the outside, one for each process: bank, writer, limits, the area tree.
+
+Keeps nothing about a visitor beyond the in-memory limits."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from portal.areas.store import load_tree
+from portal.areas.tree import Tree
+from portal.crypt import Box
+from portal.marking import Context
+from portal.quiz.bank import Bank
+from portal.quiz.limits import AddressLimit, DailyCap
+from portal.settings import Settings
+from portal.slips.writer import Writer
+
+TREE_SECONDS = 60  # an imported area shows up within a minute
+
+
+@dataclass
+class Desk:
+    """The parts joined by create_app; `now` is the clock in seconds."""
+
+    settings: Settings
+    engine: Engine
+    bank: Bank
+    writer: Writer
+    module_audiences: Mapping[str, str]
+    context: Callable[[str], Context]
+    sources: Mapping[str, Mapping[str, str]]
+    now: Callable[[], float] = time.time
+
+    def __post_init__(self) -> None:
+        self.limit = AddressLimit(self.settings.address_limit)
+        self.cap = DailyCap(self.settings.daily_cap)
+        self.pages: dict[tuple[str, str], str] = {}
+        self._tree: tuple[float, Tree] | None = None
+
+    @cached_property
+    def tickets(self) -> Box:
+        """Encrypts start tickets."""
+        return Box(self.settings.secret, "ticket")
+
+    @cached_property
+    def results(self) -> Box:
+        """Encrypts results."""
+        return Box(self.settings.secret, "result")
+
+    def tree(self) -> Tree:
+        """The area tree, at most a minute old."""
+        if self._tree is None or self.now() - self._tree[0] > TREE_SECONDS:
+            self._tree = (self.now(), load_tree(self.engine))
+        return self._tree[1]
