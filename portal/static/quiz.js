@@ -35,8 +35,14 @@
   var phase = asked.get("phase") || "general";
   var known = recall("mingbian.done", []);
   var paired = phase === "after" && before && before.version === words.version && before.module === asked.get("module");
-  if (paired) form.elements.before.value = before.mastered === "1" ? "1" : "0";
-  form.elements.repeat.checked = paired ? false : known.indexOf(words.version) >= 0;
+  /* On the way back a browser fills in the old form again, after this script has run: the new attempt would pass for a
+     first one. So nothing is filled in again, and what the device knows is said once more when the form is sent. */
+  form.autocomplete = "off";
+  function tell() {
+    form.elements.before.value = !paired ? "" : before.mastered === "1" ? "1" : "0";
+    form.elements.repeat.checked = !paired && known.indexOf(words.version) >= 0;
+  }
+  tell();
   form.querySelector("[data-no-script]").hidden = true;
 
   var bar = document.createElement("progress");
@@ -115,6 +121,7 @@
   /* Enter in a radio group must not send a half-finished form. */
   form.addEventListener("submit", function (event) {
     if (at < steps.length) { event.preventDefault(); return; }
+    tell();
     window.setTimeout(function () { send.querySelector("button").disabled = true; }, 0);
   });
   /* Back from the result page: the button works again; the same ticket counts once anyway. */
