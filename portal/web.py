@@ -10,7 +10,8 @@ from typing import Any
 from flask import Flask, Request, Response, g, render_template, request
 from flask_babel import Babel, gettext
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
 
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, Locale, negotiate
 from portal.settings import Settings
@@ -138,7 +139,7 @@ def _install_errors(app: Flask) -> None:
         app.logger.error("unhandled %s in %s", type(error).__name__, request.endpoint, exc_info=app.debug)
         if app.testing:
             raise error
-        return _known(InternalServerError())
+        return _known(ServiceUnavailable() if isinstance(error, SQLAlchemyError) else InternalServerError())
 
 
 def locale_or_404(tag: str) -> Locale:

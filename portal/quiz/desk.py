@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.areas.store import load_tree
 from portal.areas.tree import Tree
@@ -51,7 +52,11 @@ class Desk:
         return Box(self.settings.secret, "result")
 
     def tree(self) -> Tree:
-        """The area tree, at most a minute old."""
+        """The area tree, at most a minute old; an older one while the database does not answer."""
         if self._tree is None or self.now() - self._tree[0] > TREE_SECONDS:
-            self._tree = (self.now(), load_tree(self.engine))
+            try:
+                self._tree = (self.now(), load_tree(self.engine))
+            except SQLAlchemyError:
+                if self._tree is None:
+                    raise
         return self._tree[1]

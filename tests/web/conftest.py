@@ -15,10 +15,10 @@ from werkzeug.test import Client
 from portal.app import create_app
 from portal.db import make_engine
 from portal.outreach.store import Placement, add_placement
+from portal.quiz.desk import Desk
 from portal.quiz.forms import Form
 from portal.quiz.limits import AddressLimit, DailyCap
 from portal.quiz.ticket import Ticket, seal_ticket
-from portal.quiz.views import Desk
 from portal.settings import Settings
 from tests.trees import copy_sample, with_real_interface
 from tests.web.client import Page, Reader
