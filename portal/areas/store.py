@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Engine, delete, insert, select, update
 
@@ -14,7 +14,9 @@ from portal.db import reading, writing
 
 @dataclass(frozen=True)
 class Mark:
-    """A baseline or a target of a measure: `value` is a fraction 0..1, valid from a day on."""
+    """A baseline or a target of a measure, valid from a day on: `value` is a fraction 0..1, or a number.
+
+    `edition` counts up when the same day's value is entered again; who entered it, when and why is its history."""
 
     role: str
     measure: str
@@ -23,6 +25,10 @@ class Mark:
     value: float
     n: int | None
     instrument: str
+    edition: int = 1
+    entered_by: str = ""
+    entered_at: datetime | None = None
+    reason: str = ""
 
 
 def load_tree(engine: Engine) -> Tree:
@@ -85,7 +91,7 @@ def mark_on(engine: Engine, role: str, measure: str, day: date, audience: str = 
         row = connection.execute(
             select(baseline_target)
             .where(table.role == role, table.measure == measure, table.audience == audience, table.valid_from <= day)
-            .order_by(table.valid_from.desc())
+            .order_by(table.valid_from.desc(), table.edition.desc())
             .limit(1)
         ).first()
-    return Mark(*row) if row else None
+    return Mark(**row._mapping) if row else None

@@ -63,9 +63,7 @@ FORMULAS: Mapping[str, Formula] = {
         ("both", "lost", "gained", "neither"), ("before", "after", "change", "p"), change.mcnemar_exact
     ),
     "hake_gain": Formula(("pre", "post"), ("g",), change.hake_gain),
-    "stratified": Formula(
-        ("strata",), ("unweighted", "weighted", "variance", "n_eff", "lower", "upper"), _stratified
-    ),
+    "stratified": Formula(("strata",), ("unweighted", "weighted", "variance", "n_eff", "lower", "upper"), _stratified),
     "participants_needed": Formula(
         ("x", "n", "target"), ("total_needed", "still_needed"), verdicts.participants_needed
     ),
@@ -76,9 +74,7 @@ FORMULAS: Mapping[str, Formula] = {
         change.difference_unpaired,
     ),
     "mastery_cut": Formula(("items", "options"), ("cut", "guess_pass_probability"), mastery.mastery_cut),
-    "manski_bounds": Formula(
-        ("rate", "reach", "population"), ("coverage", "lower", "upper"), weighting.manski_bounds
-    ),
+    "manski_bounds": Formula(("rate", "reach", "population"), ("coverage", "lower", "upper"), weighting.manski_bounds),
     "clustered_wilson": Formula(
         ("x", "n", "mean_group_size", "rho"),
         ("deff", "n_eff", "lower", "upper"),

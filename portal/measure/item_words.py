@@ -48,9 +48,7 @@ def may_show_items(n: int, pilot: bool = False) -> bool:
     return checks.count("n", n) >= (ITEM_MIN_PILOT if pilot else ITEM_MIN)
 
 
-def difficulty_word(
-    rate: float | None, corrected: float | None, n: int, pilot: bool = False
-) -> Difficulty | None:
+def difficulty_word(rate: float | None, corrected: float | None, n: int, pilot: bool = False) -> Difficulty | None:
     """Word for a raw item rate 0..1; a corrected rate <= 0 goes before all. ValueError outside 0..1."""
     if not may_show_items(n, pilot) or rate is None:
         return None

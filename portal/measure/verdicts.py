@@ -71,9 +71,7 @@ def participants_needed(x: int, n: int, target: float, deff: float = 1.0) -> Par
     return _needed(Fraction(x, n) if n else None, n, target, deff)
 
 
-def participants_needed_of_rate(
-    rate: float | None, n: int, target: float, deff: float = 1.0
-) -> ParticipantsNeeded:
+def participants_needed_of_rate(rate: float | None, n: int, target: float, deff: float = 1.0) -> ParticipantsNeeded:
     """total = ceil(deff z^2 T(1-T) / (rate-T)^2); still = total - n, never below 0.
 
     For weighted or jittered rates pass deff = n / n_eff. Not defined (None): no rate, or rate <= target, when

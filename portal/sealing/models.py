@@ -50,6 +50,29 @@ sealed = Table(
     sqlite_with_rowid=False,
 )
 
+closed_count = Table(
+    "closed_count",
+    metadata,
+    Column("kind", String(16), primary_key=True),  # flagged or quiz, as in open_count
+    Column("cell", String(120), primary_key=True),
+    Column("period", String(7), primary_key=True),  # the quarter
+    Column("name", String(80), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+box_note = Table(
+    "box_note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(1), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("item", String(64), nullable=False),  # empty: the whole quiz
+    Column("note", String(500), nullable=False),
+    Column("noted_by", String(80), nullable=False),
+    Column("noted_on", Date, nullable=False),
+)
+
 received = Table(
     "received",
     metadata,

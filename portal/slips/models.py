@@ -4,7 +4,17 @@
 No table here has a clock time, a date finer than a month, an address, an agent, a cookie or free text. Keys are
 random, and tables that hold single attempts are clustered on them (WITHOUT ROWID): their order is not one of time."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, LargeBinary, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+)
 
 from portal.db import metadata
 from portal.vocabulary import AUDIENCES, PHASES
@@ -57,5 +67,32 @@ submission_seen = Table(
     Column("digest", LargeBinary(32), primary_key=True),
     Column("generation", String(7), nullable=False),  # month of arrival; dropped when the month after it is closed
     CheckConstraint("length(digest) = 32", name="digest_is_sha256"),
+    sqlite_with_rowid=False,
+)
+
+tally_head = Table(
+    "tally_head",
+    metadata,
+    Column("session_id", String(32), primary_key=True),
+    Column("community", String(32), ForeignKey("area.code"), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("quiz_version", String(64), nullable=False),
+    Column("headcount", Integer, nullable=False),
+    Column("entered_by", String(80), nullable=False),
+    Column("period", String(7), nullable=False),
+    CheckConstraint(f"audience IN {AUDIENCES}", name="audience"),
+    CheckConstraint("headcount >= 0", name="headcount_not_negative"),
+    sqlite_with_rowid=False,
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("session_id", String(32), ForeignKey("tally_head.session_id"), primary_key=True),
+    Column("item", String(64), primary_key=True),
+    Column("answer", String(1), primary_key=True),  # a-d, ? not sure, - blank
+    Column("count", Integer, nullable=False),
+    CheckConstraint("answer IN ('a', 'b', 'c', 'd', '?', '-')", name="answer"),
+    CheckConstraint("count >= 0", name="count_not_negative"),
     sqlite_with_rowid=False,
 )

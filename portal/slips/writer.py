@@ -55,7 +55,7 @@ class Writer:
 
     def stop(self) -> None:
         """Write what is waiting, then end the thread."""
-        # The lock is held to the end: a thread started meanwhile could take the sign to end that was meant for this one.
+        # Held to the end: a thread started meanwhile could take the sign to end that was meant for this one.
         with self._lock:
             if self._thread:
                 self._waiting.put(None)
