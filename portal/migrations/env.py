@@ -1,9 +1,9 @@
-"""Alembic's entry: runs migrations on the connection that `portal.cli` or a test hands over."""
+"""Alembic's entry: runs migrations on the connection that `portal.cli` or a test hands over.
+
+Without our metadata, so that a constraint gets the name that stands in the migration and no second prefix."""
 
 from alembic import context
 
-from portal.db import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.configure(connection=context.config.attributes["connection"], render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

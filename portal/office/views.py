@@ -16,7 +16,7 @@ from portal.accounts import guard
 from portal.accounts.forms import PasswordForm, SignInForm
 from portal.accounts.passwords import Fault
 from portal.accounts.store import Action
-from portal.office import table, wording
+from portal.office import navigation, table, wording
 from portal.office.chart import chart
 from portal.office.desk import OutOfArea, Page, read_page
 from portal.office.headline import worst_case
@@ -34,7 +34,8 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date]) -> 
 
     @office.context_processor
     def _officer() -> dict[str, object]:
-        return {"officer": guard.officer() if guard.is_signed_in() else None}
+        officer = guard.officer() if guard.is_signed_in() else None
+        return {"officer": officer, "contents": navigation.entries(officer.role) if officer else []}
 
     @office.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> Answer | tuple[str, int] | str:
