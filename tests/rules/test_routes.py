@@ -1,0 +1,49 @@
+"""The list of addresses, and who may open the officers' ones."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+LIST = Path(__file__).with_name("routes.txt")
+OPEN = {"/office/sign-in"}
+
+
+def _rules(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+
+
+def test_no_address_appears_or_vanishes_unnoticed(app: Flask) -> None:
+    """A printed code outlives a release: change routes.txt only together with the design."""
+    found = [f"{','.join(sorted((rule.methods or set()) - {'HEAD', 'OPTIONS'})):<9}{rule.rule}" for rule in _rules(app)]
+    assert "\n".join(found) + "\n" == LIST.read_text(encoding="utf-8")
+
+
+def test_every_officers_page_asks_who_is_there(app: Flask) -> None:
+    office = [rule for rule in _rules(app) if rule.rule.startswith("/office") and rule.rule not in OPEN]
+    assert len(office) >= 4
+    for rule in office:
+        path = rule.rule
+        for argument in rule.arguments:
+            path = path.replace(f"<{argument}>", "1")
+        for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+            answer = app.test_client().open(path, method=method)
+            if method == "GET":
+                assert (answer.status_code, answer.headers["Location"]) == (303, "/office/sign-in"), path
+            else:
+                assert answer.status_code in {303, 400}, path
+
+
+def test_whatever_lies_below_office_is_an_officers_page(app: Flask) -> None:
+    for rule in _rules(app):
+        assert (rule.endpoint.split(".")[0] == "office") == rule.rule.startswith("/office"), rule.rule
+
+
+def test_public_pages_live_below_a_language_except_those_for_machines_and_posters(app: Flask) -> None:
+    others = {rule.rule for rule in _rules(app) if not rule.rule.startswith(("/<lang>/", "/office"))}
+    assert others == {"/", "/healthz", "/q/<typed>", "/readyz"}
+
+
+def test_only_two_public_pages_take_anything(app: Flask) -> None:
+    posts = {rule.rule for rule in _rules(app) if "POST" in (rule.methods or ()) and "/office" not in rule.rule}
+    assert posts == {"/<lang>/quiz/<quiz>/", "/<lang>/forget/"}
