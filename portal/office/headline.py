@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.measure import (
+    EVERYBODY,
     DisplayClass,
     ManskiBounds,
     ShownRate,
@@ -29,7 +30,7 @@ from portal.office.selection import ALL, Selection, period_with
 from portal.periods import months_of
 from portal.sealing.published import Box
 
-MASTERED = "mastered"
+MASTERED, AWARE = "mastered", "aware"
 
 
 @dataclass(frozen=True)
@@ -67,27 +68,48 @@ def belongs(box: Box, view: Selection, codes: Collection[str]) -> bool:
     )
 
 
-def headline(boxes: Iterable[Box], view: Selection, codes: Collection[str], target: float | None) -> Headline:
-    """The headline of `view` from any list of R boxes; `target` is the fraction in force, if there is one."""
+def headline(
+    boxes: Iterable[Box], view: Selection, codes: Collection[str], target: float | None, name: str = MASTERED
+) -> Headline:
+    """The headline of `view` from any list of R boxes; `target` is the fraction in force, if there is one.
+
+    `name` is the count: MASTERED or AWARE."""
     inside, elsewhere = [], 0
     for box in boxes:
         if belongs(box, view, codes):
             inside.append(box)
         elif _touches(box, view, codes):
             elsewhere += box.n
-    n = sum(box.n for box in inside)
-    if not inside:
-        return Headline(0, 0, shown_rate(0, None, None, None), elsewhere=elsewhere)
-    deff = deff_of(inside)
-    x = sum(box.values[MASTERED] for box in inside)
-    n_eff = effective_answers(x, n, [box.eps for box in inside], deff)
+    found = rated(
+        sum(box.n for box in inside),
+        sum(box.values[name] for box in inside),
+        [box.eps for box in inside],
+        deff_of(inside),
+        target if view.judged else None,
+    )
+    return replace(
+        found,
+        pooled=sum(box.n for box in inside if len(box.audiences) > 1 or len(box.phases) > 1),
+        elsewhere=elsewhere,
+        versions=tuple(sorted({box.version for box in inside})),
+    )
+
+
+def rated(n: int, x: int, eps: Sequence[float], deff: float = 1.0, target: float | None = None) -> Headline:
+    """What is said of x of n from boxes sealed with these `eps`, one for each; without a target no verdict.
+
+    x is the sum of stored counts and may lie outside 0..n. A target of 100 % is judged by `provable`."""
+    if not n:
+        return Headline(0, 0, shown_rate(0, None, None, None))
+    n_eff = effective_answers(x, n, eps, deff)
     # Stored counts are never clipped, or sums near the ends would be biased; only what is shown is.
     found = wilson_of_rate(min(max(x, 0), n) / n, n_eff)
-    judgement = verdict(found.lower, found.upper, n_eff, target) if target and view.judged else None
-    needed, learning = _outlook(judgement, found.rate, n, n_eff, deff, target)
+    goal = provable(target)
+    judgement = verdict(found.lower, found.upper, n_eff, goal) if goal else None
+    needed, learning = _outlook(judgement, found.rate, n, n_eff, deff, goal)
     return Headline(
         n=n,
-        boxes=len(inside),
+        boxes=len(eps),
         shown=_shown(n, found.rate, found.lower, found.upper),
         rate=found.rate,
         lower=found.lower,
@@ -97,10 +119,12 @@ def headline(boxes: Iterable[Box], view: Selection, codes: Collection[str], targ
         verdict=judgement,
         still_needed=needed,
         more_learning=learning,
-        pooled=sum(box.n for box in inside if len(box.audiences) > 1 or len(box.phases) > 1),
-        elsewhere=elsewhere,
-        versions=tuple(sorted({box.version for box in inside})),
     )
+
+
+def provable(target: float | None) -> float | None:
+    """The target to judge by: no sample proves 100 %; from 95 % it is consistent with it (measurement.md 1)."""
+    return EVERYBODY if target is not None and target >= 1.0 else target
 
 
 def trend(
