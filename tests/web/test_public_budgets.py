@@ -1,0 +1,65 @@
+"""What a first visit costs over the wire (DESIGN section 7)."""
+
+import gzip
+
+import pytest
+
+from portal.locales import LOCALES
+from tests.web.client import Page
+from tests.web.conftest import House
+
+KB = 1024
+TAGS = [locale.tag for locale in LOCALES]
+
+
+def size(house: House, path: str) -> int:
+    """Bytes of a body as a phone gets it; what is drawn on demand is compressed by the proxy in front."""
+    answer = house.reader.client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert answer.status_code == 200, path
+    compressed = answer.headers.get("Content-Encoding") == "br"
+    body = answer.data if compressed else gzip.compress(answer.data, 6)
+    answer.close()
+    return len(body)
+
+
+def assets(page: Page) -> set[str]:
+    """Everything that the page makes a browser fetch, the pictures further down too."""
+    linked = [one.get("href") for one in page.all("link") if one.get("rel") in {"stylesheet", "icon", "preload"}]
+    return {str(one) for one in [*linked, *(one.get("src") for one in page.all("script", "img"))]}
+
+
+def first_view(house: House, path: str) -> int:
+    page = Page(path, house.reader.client.get(path))
+    fetched = assets(page)
+    assert len(fetched) >= 3, "a style sheet, a script and the sign of the house at least"
+    return size(house, path) + sum(size(house, asset) for asset in fetched)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_lesson_with_its_pictures_fits_into_forty_kilobytes(house: House, tag: str) -> None:
+    paths = [path for path in house.app.extensions["paths"] if path.startswith(f"/{tag}/learn/")]
+    assert len(paths) >= 4
+    costs = {path: first_view(house, path) for path in paths}
+    assert max(costs.values()) <= 40 * KB, costs
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("form", "AB")
+def test_the_quiz_with_its_pictures_fits_into_sixty_kilobytes(house: House, tag: str, form: str) -> None:
+    assert first_view(house, f"/{tag}/quiz/new-drugs/?form={form}") <= 60 * KB
+
+
+def test_no_other_page_is_heavier_than_a_quiz(house: House) -> None:
+    costs = {path: first_view(house, path) for path in house.app.extensions["paths"] if path.startswith("/ug/")}
+    assert max(costs.values()) <= 60 * KB, {path: cost for path, cost in costs.items() if cost > 60 * KB}
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/quiz/new-drugs/", "/en/learn/youth-disguise/", "/en/forget/"])
+def test_the_scripts_of_a_page_fit_into_twenty_five_kilobytes(house: House, path: str) -> None:
+    scripts = [str(one.get("src")) for one in Page(path, house.reader.client.get(path)).all("script")]
+    total = 0
+    for script in scripts:
+        answer = house.reader.client.get(script)
+        total += len(gzip.compress(answer.data, 6))
+        answer.close()
+    assert 0 < total <= 25 * KB
