@@ -18,8 +18,8 @@ from portal.quiz.scoring import score
 from portal.sealing.store import close, refresh_bands
 from portal.settings import Settings
 from portal.slips.store import Count, Slip, Submission, record
+from portal.vocabulary import DEMONSTRATION as PREFIX
 
-PREFIX = "DEMO-"
 MONTHS = 12
 # How a made-up person of each audience starts and what a lesson adds: chance of knowing an answer.
 _KNOWS = {"youth": 0.62, "seniors": 0.48, "migrants": 0.44, "residents": 0.55, "staff": 0.78}

@@ -3,6 +3,7 @@
 Pure but for `today`, the one place that knows the clock. May not import any room."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))  # no summer time since 1991, so a fixed offset needs no tzdata on the machine
@@ -54,6 +55,12 @@ def months_of(period: str) -> tuple[str, ...]:
     if _YEAR.fullmatch(period):
         return tuple(f"{period}-{month:02d}" for month in range(1, 13))
     raise ValueError(f"{period!r} is not a month (2026-05), quarter (2026-Q2) or year (2026)")
+
+
+def last_day(period: str) -> date:
+    """The last day of a month, quarter or year; ValueError for anything else."""
+    last = months_of(period)[-1]
+    return date(int(last[:4]), int(last[5:]), monthrange(int(last[:4]), int(last[5:]))[1])
 
 
 def last_closable(day: date) -> str:

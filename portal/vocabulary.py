@@ -3,5 +3,8 @@
 AUDIENCES = ("youth", "seniors", "migrants", "residents", "staff")
 PHASES = ("general", "before", "after")
 
+# The codes of invented areas begin so: whatever shows their figures is marked as a demonstration.
+DEMONSTRATION = "DEMO-"
+
 # Why an attempt enters no box (measurement.md section 5).
 FLAGS = {"ok": 0, "fast": 1, "pattern": 2, "over_cap": 3}

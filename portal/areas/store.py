@@ -66,15 +66,16 @@ def import_areas(engine: Engine, areas: Sequence[Area], people: Sequence[Populat
     return len(fresh)
 
 
-def registered(engine: Engine, code: str, audience: str = "") -> Population | None:
-    """The newest registered population of an area and audience."""
+def registered(engine: Engine, code: str, audience: str = "", by: date | None = None) -> Population | None:
+    """The registered population of an area and audience: the newest one, or the newest dated up to `by`.
+
+    Nothing is dated so early: the oldest one. A newer register so leaves the reach of a past period as it was."""
+    table = population.c
+    query = select(population).where(table.area == code, table.audience == audience)
+    newest, oldest = query.order_by(table.as_of.desc()).limit(1), query.order_by(table.as_of).limit(1)
     with reading(engine) as connection:
-        row = connection.execute(
-            select(population)
-            .where(population.c.area == code, population.c.audience == audience)
-            .order_by(population.c.as_of.desc())
-            .limit(1)
-        ).first()
+        row = connection.execute(newest if by is None else newest.where(table.as_of <= by)).first()
+        row = row or connection.execute(oldest).first()
     return Population(row.area, row.audience, row.people, row.as_of, row.source) if row else None
 
 

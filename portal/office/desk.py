@@ -2,7 +2,6 @@
 
 May not import Flask or touch the database itself, and never sees anything finer than a sealed box or a band."""
 
-from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +24,7 @@ from portal.office.selection import (
     trend_periods,
 )
 from portal.office.table import Figure, Row
-from portal.periods import month_of, months_of
+from portal.periods import last_day, month_of, months_of
 from portal.sealing import published
 
 MEASURE = "identification"
@@ -69,7 +68,7 @@ def read_page(engine: Engine, words: Mapping[str, str], own_area: str, day: date
     periods = offered_periods(closed_to, tuple(waiting), first_month)
     view = read_selection(words, area, first_view(periods))
     closed = is_closed(view.period, closed_to)
-    people = areas.registered(engine, area.code, _group(view)) if view.phase == ALL else None
+    people = areas.registered(engine, area.code, _group(view), last_day(view.period)) if view.phase == ALL else None
     figures: tuple[Figure, ...] = ()
     if closed:
         line = trend_periods(view.period, first_month)
@@ -123,8 +122,7 @@ def _with_depth(tree: Tree, area: Area, depth: int = 0) -> Iterator[tuple[int, A
 
 def _mark(engine: Engine, role: str, period: str, view: Selection) -> Mark | None:
     """What was in force on the period's last day: that of the audience, else that of everybody."""
-    last = months_of(period)[-1]
-    day = date(int(last[:4]), int(last[5:]), monthrange(int(last[:4]), int(last[5:]))[1])
+    day = last_day(period)
     own = areas.mark_on(engine, role, MEASURE, day, view.audience) if view.audience != ALL else None
     return own or areas.mark_on(engine, role, MEASURE, day)
 

@@ -63,6 +63,7 @@ def belongs(box: Box, view: Selection, codes: Collection[str]) -> bool:
     return (
         box.area in codes
         and set(box.months) <= set(months_of(view.period))
+        and not (box.late and view.kind == "month")
         and (view.audience == ALL or box.audiences == (view.audience,))
         and (view.phase == ALL or box.phases == (view.phase,))
     )

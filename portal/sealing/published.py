@@ -17,7 +17,9 @@ from portal.sealing.models import closing, received, sealed
 class Box:
     """One sealed box. `n` is exact; `values` are jittered and may lie outside 0..n: clip shown rates, never these.
 
-    `version` is the series of its quizzes: `|` stands between several, `?` for one of unknown form."""
+    `version` is the series of its quizzes: `|` stands between several, `?` for one of unknown form.
+    `late`: leftovers of one month, sealed only with their quarter. They count in quarters and years, for the month's
+    numbers were published before and must stay what they were."""
 
     box_id: str
     kind: str
@@ -30,6 +32,7 @@ class Box:
     n: int
     values: Mapping[str, int]
     eps: float
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def boxes(engine: Engine, areas: Collection[str], kind: str = "R") -> list[Box]:
     found: dict[str, Box] = {}
     values: dict[str, dict[str, int]] = {}
     with reading(engine) as connection:
+        closed_on = {row.period: row.closed_on for row in connection.execute(select(closing))}
         for row in connection.execute(query):
             values.setdefault(row.box_id, {})[row.name] = row.value
             if row.box_id not in found:
@@ -68,6 +72,7 @@ def boxes(engine: Engine, areas: Collection[str], kind: str = "R") -> list[Box]:
                     n=row.n,
                     values=values[row.box_id],
                     eps=row.eps,
+                    late=row.sealed_on > closed_on.get(row.period, date.max),
                 )
     return list(found.values())
 
