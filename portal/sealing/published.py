@@ -1,80 +1,193 @@
 """The gate: all that officers and the public may see of answers. Reads what is sealed, nothing that waits.
 
-May not import `portal.slips` or `portal.sealing.store`: whoever imports this file can reach no slip."""
+May not import `portal.slips` or `portal.sealing.store`: whoever imports this file can reach no slip. Where `areas` are
+asked for, boxes stored at exactly these are meant; for an area with all below it, pass `tree.below(code)`. `months`
+leaves out boxes that touch none of them; a box that only touches them still comes, and the reader must weigh it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, Row, and_, case, func, insert, or_, select
 
-from portal.db import reading
+from portal.db import reading, writing
+from portal.periods import quarter_of
 from portal.sealing.bands import FEWEST as FEWEST  # the band of a community that no row tells of
-from portal.sealing.models import closing, received, sealed
+from portal.sealing.models import box_note, closed_count, closing, received, sealed
+from portal.sealing.shapes import PAIR, answered_of, box_of, months_in, questions_of, several
+from portal.sealing.shapes import Answered as Answered
+from portal.sealing.shapes import Box as Box
+from portal.sealing.shapes import Closed as Closed
+from portal.sealing.shapes import Heads as Heads
+from portal.sealing.shapes import Note as Note
+from portal.sealing.shapes import Pairs as Pairs
+from portal.sealing.shapes import Quality as Quality
+from portal.sealing.shapes import Questions as Questions
+from portal.sealing.shapes import Sum as Sum
 
 
-@dataclass(frozen=True)
-class Box:
-    """One sealed box. `n` is exact; `values` are jittered and may lie outside 0..n: clip shown rates, never these.
-
-    `version` is the series of its quizzes: `|` stands between several, `?` for one of unknown form.
-    `late`: leftovers of one month, sealed only with their quarter. They count in quarters and years, for the month's
-    numbers were published before and must stay what they were."""
-
-    box_id: str
-    kind: str
-    area: str
-    audiences: tuple[str, ...]
-    phases: tuple[str, ...]
-    session: str
-    version: str
-    months: tuple[str, ...]
-    n: int
-    values: Mapping[str, int]
-    eps: float
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Closed:
-    """A closed month. `scrubbed` is false while the rewriting of the shredded slips' tables is pending."""
-
-    month: str
-    closed_on: date
-    eps: float
-    minimum: int
-    scrubbed: bool
-
-
-def boxes(engine: Engine, areas: Collection[str], kind: str = "R") -> list[Box]:
-    """The boxes stored at one of `areas`, exactly; for an area with all below it, pass `tree.below(code)`."""
+def boxes(engine: Engine, areas: Collection[str], kind: str = "R", months: Collection[str] | None = None) -> list[Box]:
+    """Whole boxes, one by one. For rates of many boxes use `sums`, which adds them up in the database."""
     query = (
         select(sealed)
-        .where(sealed.c.kind == kind, sealed.c.area.in_(sorted(areas)))
+        .where(_there(areas, kind, months))
         .order_by(sealed.c.area, sealed.c.period, sealed.c.audience, sealed.c.phase, sealed.c.box_id, sealed.c.name)
     )
-    found: dict[str, Box] = {}
-    values: dict[str, dict[str, int]] = {}
+    rows: dict[str, list[Row[Any]]] = {}
     with reading(engine) as connection:
-        closed_on = {row.period: row.closed_on for row in connection.execute(select(closing))}
         for row in connection.execute(query):
-            values.setdefault(row.box_id, {})[row.name] = row.value
-            if row.box_id not in found:
-                found[row.box_id] = Box(
-                    box_id=row.box_id,
-                    kind=row.kind,
-                    area=row.area,
-                    audiences=tuple(row.audience.split("|")),
-                    phases=tuple(row.phase.split("|")),
-                    session=row.session,
-                    version=row.version,
-                    months=tuple(row.period.split("|")),
-                    n=row.n,
-                    values=values[row.box_id],
-                    eps=row.eps,
-                    late=row.sealed_on > closed_on.get(row.period, date.max),
-                )
-    return list(found.values())
+            rows.setdefault(row.box_id, []).append(row)
+    return [box_of(of_one) for of_one in rows.values()]
+
+
+def sums(
+    engine: Engine, areas: Collection[str], months: Collection[str] | None = None, by_area: bool = False
+) -> list[Sum]:
+    """R boxes added up in the database, so that a page's time does not grow with the number of boxes.
+
+    One sum for all `areas` together, or one each `by_area`."""
+    here = _there(areas, "R", months)
+    own = sealed.c.session != ""
+    once = (
+        select(sealed.c.session, sealed.c.period, func.min(sealed.c.phase).label("phase"))
+        .where(here, own)
+        .group_by(sealed.c.session, sealed.c.period)
+        .subquery()
+    )
+    keys: tuple[ColumnElement[Any], ...] = (
+        sealed.c.period,
+        sealed.c.audience,
+        sealed.c.phase,
+        sealed.c.version,
+        sealed.c.eps,
+        own.label("own"),
+    )
+    if by_area:
+        keys = (sealed.c.area, *keys)
+    mastered = sealed.c.name == "mastered"
+    query = (
+        select(
+            *keys,
+            _total(mastered, 1).label("boxes"),
+            _total(mastered, sealed.c.n).label("n"),
+            _total(mastered, sealed.c.value).label("mastered"),
+            _total(sealed.c.name == "aware", sealed.c.value).label("aware"),
+            func.count(sealed.c.session.distinct()).label("classes"),
+            func.count(once.c.session.distinct()).label("sessions"),
+        )
+        .select_from(
+            sealed.outerjoin(
+                once,
+                and_(
+                    sealed.c.session == once.c.session,
+                    sealed.c.period == once.c.period,
+                    sealed.c.phase == once.c.phase,
+                ),
+            )
+        )
+        .where(here)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    with reading(engine) as connection:
+        return [
+            Sum(
+                area=row.area if by_area else "",
+                months=months_in(row.period),
+                audiences=several(row.audience),
+                phases=several(row.phase),
+                version=row.version,
+                eps=row.eps,
+                boxes=int(row.boxes),
+                n=int(row.n),
+                mastered=int(row.mastered),
+                aware=int(row.aware),
+                classes=row.classes if row.own else 0,
+                sessions=row.sessions if row.own else 0,
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def substances(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:
+    """S: how many had every question about a substance right, by subdistrict and audience, a quarter each."""
+    return [one for box in boxes(engine, areas, "S", months) for one in answered_of(box)]
+
+
+def hand_counts(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:
+    """H: the same from hands up, never to be added to `substances`: at most so many can have had all right."""
+    return [one for box in boxes(engine, areas, "H", months) for one in answered_of(box)]
+
+
+def opinions(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:
+    """T: how many said 4 or 5 of 5 to a question, by community and kind of activity."""
+    return [one for box in boxes(engine, areas, "T", months) for one in answered_of(box)]
+
+
+def pairs(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Pairs]:
+    """P: the two-by-two tables, by subdistrict and module."""
+    return [
+        Pairs(box.area, box.months, box.version, box.n, **{cell: box.values[cell] for cell in PAIR}, eps=box.eps)
+        for box in boxes(engine, areas, "P", months)
+    ]
+
+
+def questions(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Questions]:
+    """Q: stored at districts, by form; a form that waited for enough answers has the months of several quarters."""
+    return [questions_of(box) for box in boxes(engine, areas, "Q", months)]
+
+
+def heads(engine: Engine, areas: Collection[str]) -> list[Heads]:
+    """Head-counts of sessions without devices in closed quarters, by the community where they were."""
+    query = select(closed_count).where(closed_count.c.kind == "heads").order_by(closed_count.c.cell)
+    with reading(engine) as connection:
+        rows = [(*row.cell.split("|"), row.period, int(row.value)) for row in connection.execute(query)]
+    return [Heads(*row) for row in rows if row[0] in areas]
+
+
+def quality(engine: Engine, district: str) -> list[Quality]:
+    """Every closed quarter that has something to tell, the latest last."""
+    query = select(closed_count).where(
+        or_(
+            and_(closed_count.c.kind == "flagged", closed_count.c.cell == district),
+            closed_count.c.kind == "quiz",
+        )
+    )
+    flagged: dict[str, dict[str, int]] = {}
+    quizzes: dict[str, dict[str, dict[str, int]]] = {}
+    with reading(engine) as connection:
+        for row in connection.execute(query):
+            if row.kind == "flagged":
+                flagged.setdefault(row.period, {})[row.name] = int(row.value)
+            else:
+                quizzes.setdefault(row.period, {}).setdefault(row.cell, {})[row.name] = int(row.value)
+    quarters = sorted(flagged.keys() | quizzes.keys())
+    return [Quality(quarter, flagged.get(quarter, {}), quizzes.get(quarter, {})) for quarter in quarters]
+
+
+def notes(engine: Engine) -> list[Note]:
+    """All notes, the oldest first."""
+    columns = (box_note.c[name] for name in ("kind", "version", "item", "note", "noted_by", "noted_on"))
+    with reading(engine) as connection:
+        return [Note(*row) for row in connection.execute(select(*columns).order_by(box_note.c.id))]
+
+
+def add_note(engine: Engine, note: Note) -> None:
+    """Add a note for good. Raises ValueError when it is empty, too long or not about a kind of box."""
+    if note.kind not in tuple("RSQPTH") or not 0 < len(note.note.strip()) <= 500:
+        raise ValueError("a note has 1 to 500 characters and one of the kinds of box")
+    if len(note.version) > 64 or len(note.item) > 64:
+        raise ValueError("no quiz version and no item has such a long name")
+    with writing(engine) as connection:
+        connection.execute(
+            insert(box_note).values(
+                kind=note.kind,
+                version=note.version,
+                item=note.item,
+                note=note.note.strip(),
+                noted_by=note.noted_by,
+                noted_on=note.noted_on,
+            )
+        )
 
 
 def bands(engine: Engine, communities: Collection[str]) -> dict[str, dict[str, str]]:
@@ -92,3 +205,15 @@ def closed_months(engine: Engine) -> list[Closed]:
     """All closed months, the latest last."""
     with reading(engine) as connection:
         return [Closed(*row) for row in connection.execute(select(closing).order_by(closing.c.period))]
+
+
+def _there(areas: Collection[str], kind: str, months: Collection[str] | None) -> ColumnElement[bool]:
+    found = and_(sealed.c.kind == kind, sealed.c.area.in_(sorted(areas)))
+    if months is None:
+        return found
+    names = {*months, *(quarter_of(month) for month in months)}
+    return and_(found, or_(*(sealed.c.period.contains(name) for name in sorted(names))))
+
+
+def _total(which: ColumnElement[bool], what: Any) -> Any:
+    return func.sum(case((which, what), else_=0))
