@@ -26,6 +26,12 @@ def originals(root: Path) -> list[Path]:
     )
 
 
+def _origin(text: str) -> str:
+    """The digest as YAML text: one of digits alone would be read as a number."""
+    made = digest(text)
+    return f'"{made}"' if made.isdecimal() else made
+
+
 def stamp(paths: Iterable[Path]) -> list[Path]:
     """Write the original's digest into these translations; returns those that changed. Raises CannotDraft."""
     changed = []
@@ -36,7 +42,7 @@ def stamp(paths: Iterable[Path]) -> list[Path]:
         text = path.read_text(encoding="utf-8")
         if not _ORIGIN.search(text):
             raise CannotDraft(f"{path} has no line `origin:`")
-        made = _ORIGIN.sub(f"origin: {digest(original.read_text(encoding='utf-8'))}", text, count=1)
+        made = _ORIGIN.sub(f"origin: {_origin(original.read_text(encoding='utf-8'))}", text, count=1)
         if made != text:
             path.write_text(made, encoding="utf-8")
             changed.append(path)
@@ -56,7 +62,7 @@ def draft_traditional(root: Path) -> list[Path]:
         if target.exists() and not _UNREVIEWED.search(target.read_text(encoding="utf-8")):
             continue
         text = original.read_text(encoding="utf-8")
-        head = HEAD.format(origin=digest(text))
+        head = HEAD.format(origin=_origin(text))
         body = convert(text)
         made = body.replace("---\n", f"---\n{head}", 1) if original.suffix == ".md" else head + body
         if not target.exists() or target.read_text(encoding="utf-8") != made:

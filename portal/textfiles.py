@@ -82,6 +82,8 @@ class _Loader(yaml.SafeLoader):
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
     seen: dict[object, object] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key_node.start_mark)
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
             raise yaml.MarkedYAMLError(problem=f"{key!r} is given twice", problem_mark=key_node.start_mark)
@@ -125,7 +127,7 @@ def read(path: Path, faults: Faults) -> Text | None:
         line = error.problem_mark.line + 1 + offset if error.problem_mark else 1
         faults.add(path, line, f"broken YAML: {error.problem}")
         return None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         faults.add(path, 1, f"broken YAML: {str(error).splitlines()[0]}")
         return None
     if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):

@@ -14,7 +14,7 @@ from portal.textfiles import Fault, Faults
 
 
 def check_everything(root: Path, today: date) -> list[Fault]:
-    """Every fault below `root`: content, quizzes, translations, links, facts, word list."""
+    """Every fault below `root`, once, by file and line: content, quizzes, translations, links, facts, word list."""
     faults = Faults(root)
     bank = load_bank(root / "quizzes", faults)
     catalogue = load_catalogue(root / "content", bank, faults)
@@ -24,4 +24,4 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_dates(root, today, faults)
     check_words(root, faults)
     check_catalogues(root, faults)
-    return faults.found
+    return sorted(set(faults.found))  # several checks read the same file, and each would name its faults
