@@ -60,11 +60,11 @@ def read_page(engine: Engine, words: Mapping[str, str], own_area: str, day: date
     if area.code not in tree.below(own_area):
         raise OutOfArea(area)
     codes = tree.below(area.code)
-    boxes = published.boxes(engine, codes)
+    parts = published.sums(engine, codes)
     closed_to = max((one.month for one in published.closed_months(engine)), default="")
     waiting = _waiting(engine, tree, codes, closed_to, day)
     # No month waits when the machine's clock was set back behind the last closing.
-    first_month = min((month for box in boxes for month in box.months), default=min(waiting, default=closed_to))
+    first_month = min((month for part in parts for month in part.months), default=min(waiting, default=closed_to))
     periods = offered_periods(closed_to, tuple(waiting), first_month)
     view = read_selection(words, area, first_view(periods))
     closed = is_closed(view.period, closed_to)
@@ -73,7 +73,7 @@ def read_page(engine: Engine, words: Mapping[str, str], own_area: str, day: date
     if closed:
         line = trend_periods(view.period, first_month)
         targets = {period: _mark(engine, "target", period, view) for period in line}
-        found = trend(boxes, view, codes, {period: _value(mark) for period, mark in targets.items()})
+        found = trend(parts, view, codes, {period: _value(mark) for period, mark in targets.items()})
         figures = tuple(
             Figure(
                 period,
@@ -86,7 +86,7 @@ def read_page(engine: Engine, words: Mapping[str, str], own_area: str, day: date
         )
     return Page(
         view=view,
-        areas=tuple(_with_depth(tree, tree.by_code[own_area])),
+        areas=tuple(with_depth(tree, tree.by_code[own_area])),
         periods=periods,
         closed=closed,
         figures=figures,
@@ -114,10 +114,11 @@ def _band_rows(tree: Tree, waiting: Mapping[str, Mapping[str, str]], period: str
             yield {"community": code, "community_name": name, "period": month, "band": band}
 
 
-def _with_depth(tree: Tree, area: Area, depth: int = 0) -> Iterator[tuple[int, Area]]:
+def with_depth(tree: Tree, area: Area, depth: int = 0) -> Iterator[tuple[int, Area]]:
+    """The area and all below it, each with its depth, as lists to choose from show them."""
     yield depth, area
     for child in tree.children(area.code):
-        yield from _with_depth(tree, child, depth + 1)
+        yield from with_depth(tree, child, depth + 1)
 
 
 def _mark(engine: Engine, role: str, period: str, view: Selection) -> Mark | None:

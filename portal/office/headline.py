@@ -1,11 +1,12 @@
-"""From sealed boxes to the headline of one view: rate, range, verdict, how many answers would settle it.
+"""From sums of sealed boxes to the headline of one view: rate, range, verdict, how many answers would settle it.
 
-Pure: no Flask, no database, no clock. Only whole boxes are added: a box that does not lie wholly inside a view stays
-out of it, and nothing is ever split or estimated from a box. Formulas: measurement.md 2, in `portal.measure`."""
+Pure: no Flask, no database, no clock. Only whole boxes are added, as sums of boxes that are alike: what does not lie
+wholly inside a view stays out of it, and nothing is ever split or estimated. Formulas: measurement.md 2, in
+`portal.measure`."""
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from portal.measure import (
@@ -28,7 +29,7 @@ from portal.measure.effective import smoothed_share
 from portal.measure.verdicts import VERDICT_MIN
 from portal.office.selection import ALL, Selection, period_with
 from portal.periods import months_of
-from portal.sealing.published import Box
+from portal.sealing.published import Sum
 
 MASTERED, AWARE = "mastered", "aware"
 
@@ -58,51 +59,55 @@ class Headline:
     versions: tuple[str, ...] = ()
 
 
-def belongs(box: Box, view: Selection, codes: Collection[str]) -> bool:
-    """Whether the whole box lies inside the view; `codes` are the view's area and all below it."""
+def belongs(part: Sum, view: Selection, codes: Collection[str]) -> bool:
+    """Whether these boxes lie wholly inside the view; `codes` are the view's area and all below it.
+
+    A sum over areas names none, and then holds only what its reader asked for."""
     return (
-        box.area in codes
-        and set(box.months) <= set(months_of(view.period))
-        and not (box.late and view.kind == "month")
-        and (view.audience == ALL or box.audiences == (view.audience,))
-        and (view.phase == ALL or box.phases == (view.phase,))
+        (not part.area or part.area in codes)
+        and set(part.months) <= set(months_of(view.period))
+        and (view.audience == ALL or part.audiences == (view.audience,))
+        and (view.phase == ALL or part.phases == (view.phase,))
     )
 
 
 def headline(
-    boxes: Iterable[Box], view: Selection, codes: Collection[str], target: float | None, name: str = MASTERED
+    parts: Iterable[Sum], view: Selection, codes: Collection[str], target: float | None, name: str = MASTERED
 ) -> Headline:
-    """The headline of `view` from any list of R boxes; `target` is the fraction in force, if there is one.
+    """The headline of `view` from any list of sums of R boxes; `target` is the fraction in force, if there is one.
 
     `name` is the count: MASTERED or AWARE."""
     inside, elsewhere = [], 0
-    for box in boxes:
-        if belongs(box, view, codes):
-            inside.append(box)
-        elif _touches(box, view, codes):
-            elsewhere += box.n
+    for part in parts:
+        if belongs(part, view, codes):
+            inside.append(part)
+        elif _touches(part, view, codes):
+            elsewhere += part.n
+    boxes: Counter[float] = Counter()
+    for part in inside:
+        boxes[part.eps] += part.boxes
     found = rated(
-        sum(box.n for box in inside),
-        sum(box.values[name] for box in inside),
-        [box.eps for box in inside],
-        deff_of(inside),
+        sum(part.n for part in inside),
+        sum(part.mastered if name == MASTERED else part.aware for part in inside),
+        boxes,
+        deff_of(inside, view.phase),
         target if view.judged else None,
     )
     return replace(
         found,
-        pooled=sum(box.n for box in inside if len(box.audiences) > 1 or len(box.phases) > 1),
+        pooled=sum(part.n for part in inside if part.pooled),
         elsewhere=elsewhere,
-        versions=tuple(sorted({box.version for box in inside})),
+        versions=tuple(sorted({part.version for part in inside})),
     )
 
 
-def rated(n: int, x: int, eps: Sequence[float], deff: float = 1.0, target: float | None = None) -> Headline:
-    """What is said of x of n from boxes sealed with these `eps`, one for each; without a target no verdict.
+def rated(n: int, x: int, boxes: Mapping[float, int], deff: float = 1.0, target: float | None = None) -> Headline:
+    """What is said of x of n; `boxes` is how many boxes were sealed with each eps. Without a target no verdict.
 
     x is the sum of stored counts and may lie outside 0..n. A target of 100 % is judged by `provable`."""
     if not n:
         return Headline(0, 0, shown_rate(0, None, None, None))
-    n_eff = effective_answers(x, n, eps, deff)
+    n_eff = effective_answers(x, n, boxes, deff)
     # Stored counts are never clipped, or sums near the ends would be biased; only what is shown is.
     found = wilson_of_rate(min(max(x, 0), n) / n, n_eff)
     goal = provable(target)
@@ -110,8 +115,8 @@ def rated(n: int, x: int, eps: Sequence[float], deff: float = 1.0, target: float
     needed, learning = _outlook(judgement, found.rate, n, n_eff, deff, goal)
     return Headline(
         n=n,
-        boxes=len(eps),
-        shown=_shown(n, found.rate, found.lower, found.upper),
+        boxes=sum(boxes.values()),
+        shown=rounded(n, found.rate, found.lower, found.upper),
         rate=found.rate,
         lower=found.lower,
         upper=found.upper,
@@ -129,38 +134,39 @@ def provable(target: float | None) -> float | None:
 
 
 def trend(
-    boxes: Iterable[Box], view: Selection, codes: Collection[str], targets: Mapping[str, float | None]
+    parts: Iterable[Sum], view: Selection, codes: Collection[str], targets: Mapping[str, float | None]
 ) -> dict[str, Headline]:
     """The headline of `view` for each period of `targets`, all of the same kind as the view's own."""
-    shelves: dict[str, list[Box]] = {period: [] for period in targets}
-    for box in boxes:  # sorted onto shelves once: a district has thousands of boxes
-        for period in {period_with(month, view.kind) for month in box.months} & shelves.keys():
-            shelves[period].append(box)
+    shelves: dict[str, list[Sum]] = {period: [] for period in targets}
+    for part in parts:
+        for period in {period_with(month, view.kind) for month in part.months} & shelves.keys():
+            shelves[period].append(part)
     return {
         period: headline(shelf, replace(view, period=period), codes, targets[period])
         for period, shelf in shelves.items()
     }
 
 
-def deff_of(boxes: Sequence[Box]) -> float:
-    """Design effect of a sum of boxes: a class is one cluster, before and after together; the rest stand alone."""
-    clusters: Counter[str] = Counter()
-    for box in boxes:
-        if box.session:
-            clusters[box.session] += box.n
-    if not clusters:
+def deff_of(parts: Collection[Sum], phase: str = ALL) -> float:
+    """Design effect: a class is one cluster, before and after together; the rest stand alone.
+
+    `phase`: before or after, when the sums are of one phase only."""
+    clustered = sum(part.n for part in parts if part.classes)
+    if not clustered:
         return 1.0
-    clustered = clusters.total()
-    return design_effect(clustered / len(clusters), clustered_share=clustered / sum(box.n for box in boxes))
+    clusters = sum(part.sessions if phase == ALL else part.classes for part in parts)
+    # A class whose other phase lies outside the sums is still a cluster.
+    return design_effect(clustered / max(clusters, 1), clustered_share=clustered / sum(part.n for part in parts))
 
 
-def effective_answers(x: int, n: int, eps: Iterable[float], deff: float) -> float:
+def effective_answers(x: int, n: int, boxes: Mapping[float, int], deff: float) -> float:
     """n_eff = p~(1-p~) / var, var = p~(1-p~) deff / n + (sum of each box's jitter variance) / n^2.
 
     The same as `measure.effective_size`, for boxes that were sealed under different settings of eps."""
     share = smoothed_share(x, n)
     spread = share * (1.0 - share)
-    return spread / (spread * deff / n + sum(map(jitter_variance, eps)) / n**2)
+    jitter = sum(number * jitter_variance(eps) for eps, number in boxes.items())
+    return spread / (spread * deff / n + jitter / n**2)
 
 
 def reach_at_most(n: int, registered: int) -> int | None:
@@ -178,13 +184,13 @@ def worst_case(found: Headline, registered: int) -> tuple[int, int] | None:
     return percent_down(bounds.lower), percent_up(bounds.upper)
 
 
-def _touches(box: Box, view: Selection, codes: Collection[str]) -> bool:
-    """Whether a box that stays out of the view holds answers of it: pooled over audiences, phases or months."""
+def _touches(part: Sum, view: Selection, codes: Collection[str]) -> bool:
+    """Whether boxes that stay out of the view hold answers of it: pooled over audiences, phases or months."""
     return (
-        box.area in codes
-        and bool(set(box.months) & set(months_of(view.period)))
-        and (view.audience == ALL or view.audience in box.audiences)
-        and (view.phase == ALL or view.phase in box.phases)
+        (not part.area or part.area in codes)
+        and bool(set(part.months) & set(months_of(view.period)))
+        and (view.audience == ALL or view.audience in part.audiences)
+        and (view.phase == ALL or view.phase in part.phases)
     )
 
 
@@ -200,7 +206,8 @@ def _outlook(
     return needed, needed is None
 
 
-def _shown(n: int, rate: float | None, lower: float | None, upper: float | None) -> ShownRate:
+def rounded(n: int, rate: float | None, lower: float | None, upper: float | None) -> ShownRate:
+    """What a page may print of a rate: `measure.shown_rate`, with ends that do not say more than the rate does."""
     found = shown_rate(n, rate, lower, upper)
     if found.or_more and found.lower is not None and found.percent is not None:
         return replace(

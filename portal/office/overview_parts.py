@@ -3,7 +3,7 @@
 Pure: no Flask, no database, no wording. Rates are fractions 0..1 for calculation only; what may be printed of a rate
 is `Headline.shown` or a field in whole percent or whole points. None means "not defined" or "not to be shown"."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from portal.areas.importing import Population
 from portal.areas.tree import Area
@@ -88,7 +88,7 @@ class SubstanceLine:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class PairedLine:
     """The same people before and after one lesson (box P). Counts are jittered; negative ones are shown as 0.
 
     `before`, `after` in whole percent, `points` their difference; `p` is exact McNemar's, adjusted by Holm for the
@@ -100,11 +100,11 @@ class Pairs:
     lost: int
     gained: int
     neither: int
-    before: int | None
-    after: int | None
-    points: int | None
-    p: float | None
-    word: Trend | None
+    before: int | None = None
+    after: int | None = None
+    points: int | None = None
+    p: float | None = None
+    word: Trend | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Gain:
     points: int | None
     lower: int | None
     upper: int | None
-    pairs: tuple[Pairs, ...] = ()
+    pairs: tuple[PairedLine, ...] = ()
 
     @property
     def n_paired(self) -> int:
@@ -189,18 +189,36 @@ class Weighted:
 class HandCounts:
     """Answers counted by a show of hands (box H): a line of its own, never added to the others, never judged."""
 
-    n: int
     substances: tuple[SubstanceLine, ...] = ()
 
 
 @dataclass(frozen=True)
-class QualityLine:
-    """How good the data of a district are; whole percent. `check`: more than 10 % flagged; `warn`: completion < 80 %."""
+class QuizQuality:
+    """One quiz version of the whole portal: how many were begun and sent, and sent again for practice.
 
-    flagged: int | None = None
-    check: bool = False
-    completion: int | None = None
-    warn: bool = False
-    district: Area | None = None
-    repeats: int | None = None
-    by_quiz: tuple[tuple[str, int], ...] = field(default=())  # completion of each quiz version
+    `completion` in whole percent of those begun; `warn`: below 80 %."""
+
+    version: str
+    started: int
+    submitted: int
+    repeats: int
+    completion: int | None
+    warn: bool
+
+
+@dataclass(frozen=True)
+class QualityLine:
+    """How good a district's data are. `flagged` attempts were left out, `share` in whole percent of all that came.
+
+    `check`: more than 10 % were flagged."""
+
+    district: Area
+    flagged: int | None
+    share: int | None
+    check: bool
+    quizzes: tuple[QuizQuality, ...]
+
+    @property
+    def warns(self) -> bool:
+        """Whether anything wants looking at."""
+        return self.check or any(one.warn for one in self.quizzes)

@@ -12,7 +12,7 @@ from portal.areas.tree import Area
 from portal.measure import DisplayClass, Verdict, effective_size, jitter_variance, wilson_of_rate
 from portal.office.headline import belongs, deff_of, effective_answers, headline, reach_at_most, trend, worst_case
 from portal.office.selection import ALL, AUDIENCE_VIEWS, PHASE_VIEWS, Selection
-from portal.sealing.published import Box
+from portal.sealing.published import Sum
 from portal.vocabulary import AUDIENCES, PHASES
 
 AREA = Area("S1", "D1", "subdistrict", "一街道")
@@ -20,21 +20,23 @@ CODES = frozenset({"S1", "C11", "C12"})
 MONTHS = tuple(f"2026-{month:02d}" for month in range(1, 7))
 
 
-def box(n: int = 40, mastered: int = 30, **others: Any) -> Box:
+def box(n: int = 40, mastered: int = 30, session: str = "", **others: Any) -> Sum:
+    """One sealed box as a sum of its own."""
     values: dict[str, Any] = {
-        "box_id": "b",
-        "kind": "R",
         "area": "C11",
+        "months": ("2026-05",),
         "audiences": ("youth",),
         "phases": ("general",),
-        "session": "",
         "version": "new-drugs.1",
-        "months": ("2026-05",),
-        "n": n,
-        "values": {"mastered": mastered, "aware": n},
         "eps": 1.0,
+        "boxes": 1,
+        "n": n,
+        "mastered": mastered,
+        "aware": n,
+        "classes": 1 if session else 0,
+        "sessions": 1 if session else 0,
     }
-    return Box(**{**values, **others})
+    return Sum(**{**values, **others})
 
 
 def view(period: str = "2026-Q2", audience: str = ALL, phase: str = ALL) -> Selection:
@@ -71,13 +73,13 @@ a_view = st.builds(
 
 
 @given(st.lists(a_box, max_size=25), a_view)
-def test_a_headline_is_the_sum_of_whole_boxes(boxes: list[Box], one: Selection) -> None:
+def test_a_headline_is_the_sum_of_whole_boxes(boxes: list[Sum], one: Selection) -> None:
     found = headline(boxes, one, CODES, 0.85)
     inside = [each for each in boxes if belongs(each, one, CODES)]
     assert (found.n, found.boxes) == (sum(each.n for each in inside), len(inside))
     assert found.n + found.elsewhere <= sum(each.n for each in boxes)
     if found.n:
-        x = sum(each.values["mastered"] for each in inside)
+        x = sum(each.mastered for each in inside)
         assert found.rate == min(max(x / found.n, 0), 1)
         assert found.shown.lower is not None
         assert found.shown.upper is not None
@@ -88,7 +90,7 @@ def test_a_headline_is_the_sum_of_whole_boxes(boxes: list[Box], one: Selection) 
 
 
 @given(st.lists(a_box, max_size=25), a_view)
-def test_views_never_mix_and_never_overlap(boxes: list[Box], one: Selection) -> None:
+def test_views_never_mix_and_never_overlap(boxes: list[Sum], one: Selection) -> None:
     for each in boxes:
         if belongs(each, one, CODES):
             assert each.area in CODES
@@ -101,7 +103,7 @@ def test_views_never_mix_and_never_overlap(boxes: list[Box], one: Selection) -> 
 
 
 @given(st.lists(a_box, max_size=25), a_view)
-def test_a_trend_says_what_each_periods_own_headline_says(boxes: list[Box], one: Selection) -> None:
+def test_a_trend_says_what_each_periods_own_headline_says(boxes: list[Sum], one: Selection) -> None:
     periods = {"month": MONTHS, "quarter": ("2026-Q1", "2026-Q2"), "year": ("2025", "2026")}[one.kind]
     found = trend(boxes, one, CODES, dict.fromkeys(periods, 0.85))
     for period in periods:
@@ -228,25 +230,26 @@ def test_classes_widen_the_range_as_far_as_they_make_up_the_answers() -> None:
 
 
 def test_before_and_after_of_one_class_are_one_cluster() -> None:
-    boxes = [box(30, 10, session="a", phases=("before",)), box(30, 25, session="a", phases=("after",))]
+    boxes = [box(30, 10, session="a", sessions=0, phases=("before",)), box(30, 25, session="a", phases=("after",))]
     assert deff_of(boxes) == pytest.approx(1 + 59 * 0.05)
-    assert deff_of(boxes[:1]) == pytest.approx(1 + 29 * 0.05)
+    assert deff_of(boxes[:1], "before") == pytest.approx(1 + 29 * 0.05)
+    assert headline(boxes, view(phase="before"), CODES, 0.85).deff == pytest.approx(1 + 29 * 0.05)
 
 
 @given(st.integers(-5, 205), st.integers(1, 9), st.floats(0.2, 3), st.floats(1, 4))
 def test_one_eps_gives_what_the_statistics_room_gives(x: int, boxes: int, eps: float, deff: float) -> None:
-    assert effective_answers(x, 200, [eps] * boxes, deff) == pytest.approx(effective_size(x, 200, boxes, eps, deff))
+    assert effective_answers(x, 200, {eps: boxes}, deff) == pytest.approx(effective_size(x, 200, boxes, eps, deff))
 
 
 def test_boxes_of_different_eps_each_bring_their_own_jitter() -> None:
     p = 32 / 44
     spread = p * (1 - p)
     expected = spread / (spread / 40 + (jitter_variance(1.0) + jitter_variance(0.5)) / 1600)
-    assert effective_answers(30, 40, [1.0, 0.5], 1.0) == pytest.approx(expected)
+    assert effective_answers(30, 40, {1.0: 1, 0.5: 1}, 1.0) == pytest.approx(expected)
 
 
 def test_a_change_of_questions_is_remembered() -> None:
-    boxes: Sequence[Box] = [box(version="new-drugs.2"), box(version="new-drugs.1"), box(version="new-drugs.1")]
+    boxes: Sequence[Sum] = [box(version="new-drugs.2"), box(version="new-drugs.1"), box(version="new-drugs.1")]
     assert headline(boxes, view(), CODES, 0.85).versions == ("new-drugs.1", "new-drugs.2")
 
 
