@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.db import add_to_counters, insert_new, writing
+from portal.db import add_to_counters, writing
 from portal.slips.models import open_count, slip, submission_seen
 
 Outcome = Literal["stored", "seen_before"]
+# Puts in new digests and returns them. The rows are given apart: with them inside it is compiled for each batch.
+_FRESH = {
+    name: make(submission_seen).on_conflict_do_nothing().returning(submission_seen.c.digest)
+    for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def _remember(connection: Connection, submissions: Sequence[Submission]) -> list
     known: set[bytes] = set()
     if generations:
         rows = [{"digest": digest, "generation": month} for digest, month in sorted(generations.items())]
-        fresh = connection.execute(insert_new(connection, submission_seen, rows, "digest")).scalars()
+        fresh = connection.execute(_FRESH[connection.dialect.name], rows).scalars()
         known = generations.keys() - set(fresh)
     result: list[bool] = []
     for one in submissions:
