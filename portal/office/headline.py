@@ -66,6 +66,7 @@ def belongs(part: Sum, view: Selection, codes: Collection[str]) -> bool:
     return (
         (not part.area or part.area in codes)
         and set(part.months) <= set(months_of(view.period))
+        and not (part.late and view.kind == "month")
         and (view.audience == ALL or part.audiences == (view.audience,))
         and (view.phase == ALL or part.phases == (view.phase,))
     )

@@ -61,6 +61,7 @@ def sums(
         sealed.c.eps,
         own.label("own"),
     )
+    keys = (*keys, case((sealed.c.sealed_on > closing.c.closed_on, 1), else_=0).label("late"))
     if by_area:
         keys = (sealed.c.area, *keys)
     mastered = sealed.c.name == "mastered"
@@ -82,7 +83,7 @@ def sums(
                     sealed.c.period == once.c.period,
                     sealed.c.phase == once.c.phase,
                 ),
-            )
+            ).outerjoin(closing, sealed.c.period == closing.c.period)
         )
         .where(here)
         .group_by(*keys)
@@ -103,6 +104,7 @@ def sums(
                 aware=int(row.aware),
                 classes=row.classes if row.own else 0,
                 sessions=row.sessions if row.own else 0,
+                late=bool(row.late),
             )
             for row in connection.execute(query)
         ]

@@ -42,7 +42,9 @@ class Sum:
 
     `area` is empty when areas were added up too. The jitter's variance in `mastered` is `boxes` times that of `eps`.
     `classes`: sessions that are boxes of their own in here, and then the sum holds nothing else; `sessions` counts
-    each only in one of its phases: add `sessions` over phases, `classes` over anything else. 0: single attempts."""
+    each only in one of its phases: add `sessions` over phases, `classes` over anything else. 0: single attempts.
+    `late`: leftovers of one month that were sealed with their quarter. They count from the quarter up, for the month's
+    numbers had been published before and must stay what they were."""
 
     area: str
     months: tuple[str, ...]
@@ -56,6 +58,7 @@ class Sum:
     aware: int
     classes: int = 0
     sessions: int = 0
+    late: bool = False
 
     @property
     def pooled(self) -> bool:
