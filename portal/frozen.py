@@ -124,9 +124,10 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
 
 
 def _pick(page: Page, accepted: str) -> Variant:
-    if "br" in accepted and not _BROTLI_OFF.search(accepted):
+    weighed = ";" in accepted  # browsers weigh nothing, so they are spared the searches
+    if "br" in accepted and not (weighed and _BROTLI_OFF.search(accepted)):
         return page.brotli
-    if "gzip" in accepted and not _GZIP_OFF.search(accepted):
+    if "gzip" in accepted and not (weighed and _GZIP_OFF.search(accepted)):
         return page.gzip
     return page.plain
 
