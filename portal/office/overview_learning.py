@@ -11,7 +11,7 @@ from portal.measure import PairedChange, Trend, holm, mcnemar_exact, percent_rou
 from portal.measure.display import FINE_FROM
 from portal.office.headline import Headline, headline, rated
 from portal.office.overview_compare import difference_of, in_points
-from portal.office.overview_parts import Gain, HandCounts, PairedLine, Place, SubstanceLine
+from portal.office.overview_parts import Gain, PairedLine, Place, SubstanceLine
 from portal.office.selection import Selection
 from portal.periods import months_of
 from portal.sealing.published import Answered, Pairs, Sum
@@ -21,25 +21,27 @@ CLEAR = 0.05
 
 @dataclass(frozen=True)
 class Sealed:
-    """What the gate gave for one area and all below it."""
+    """What the gate gave for a district: sums by area, substances, pairs, hands raised."""
 
     results: Sequence[Sum]
-    substances: Sequence[Answered]
-    pairs: Sequence[Pairs]
+    substances: Sequence[Answered] = ()
+    pairs: Sequence[Pairs] = ()
+    hands: Sequence[Answered] = ()
 
 
-def within(months: Iterable[str], period: str) -> bool:
-    """Whether a whole box lies in the period."""
-    return set(months) <= set(months_of(period))
+def lies_in(one: Answered | Pairs, period: str, codes: Collection[str]) -> bool:
+    """Whether the whole box lies in the area (`codes`: it and all below it) and in the period."""
+    return one.area in codes and set(one.months) <= set(months_of(period))
 
 
 def place(area: Area, codes: Collection[str], view: Selection, sealed: Sealed) -> Place:
     """Substances and gain of one area; `codes` are it and all below it."""
-    pairs = [one for one in sealed.pairs if one.area in codes and within(one.months, view.period)]
+    pairs = [one for one in sealed.pairs if lies_in(one, view.period, codes)]
     return Place(
         area,
-        substance_lines(one for one in sealed.substances if one.area in codes and within(one.months, view.period)),
+        substance_lines(one for one in sealed.substances if lies_in(one, view.period, codes)),
         gain(sealed.results, pairs, view, codes),
+        substance_lines(one for one in sealed.hands if lies_in(one, view.period, codes)),
     )
 
 
@@ -103,9 +105,3 @@ def _line(module: str, n: int, table: Sequence[int], found: PairedChange, p: flo
     if p is not None and p < CLEAR:
         word = Trend.UP if found.change > 0 else Trend.DOWN
     return replace(bare, before=before, after=after, points=after - before, p=p, word=word)
-
-
-def hand_counts(answered: Iterable[Answered], period: str) -> HandCounts | None:
-    """Hands raised in the period; None when none were counted."""
-    inside = [one for one in answered if within(one.months, period)]
-    return HandCounts(substance_lines(inside)) if inside else None

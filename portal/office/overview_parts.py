@@ -132,18 +132,21 @@ class Gain:
 
 @dataclass(frozen=True)
 class Place:
-    """What exists only from the subdistrict up: the officer's area and those above it, the nearest first."""
+    """What exists only from the subdistrict up: of the officer's area or one above it.
+
+    `hands`: substances by a show of hands (box H), a table of its own, never added to `substances`, never judged."""
 
     area: Area
     substances: tuple[SubstanceLine, ...]  # the least recognised first
     gain: Gain
+    hands: tuple[SubstanceLine, ...] = ()
 
 
 @dataclass(frozen=True)
 class CoverageLine:
     """Reach against a dated register: `at_most` whole percent, above 100 "check the register", never capped.
 
-    `answers` are first attempts, `by_hand` heads counted by teachers (only with all audiences together)."""
+    `answers` are first attempts, `by_hand` heads that teachers counted in sessions without devices."""
 
     audience: str
     answers: int
@@ -183,13 +186,6 @@ class Weighted:
         """Who took part more than their share of the register, when that moved the rate."""
         place = self.warnings.over_represented
         return None if place is None else self.strata[place]
-
-
-@dataclass(frozen=True)
-class HandCounts:
-    """Answers counted by a show of hands (box H): a line of its own, never added to the others, never judged."""
-
-    substances: tuple[SubstanceLine, ...] = ()
 
 
 @dataclass(frozen=True)

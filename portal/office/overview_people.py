@@ -1,4 +1,4 @@
-"""Who took part, against the register: coverage and weights.
+"""Who took part, and how: coverage against the register, weights, quality of the data.
 
 Pure. Attempts are not people: coverage is "at most"; above 100 % the register wants checking and nothing is capped.
 Weighting needs a registered population and ten answers in each stratum; strata are merged until they have them."""
@@ -9,26 +9,42 @@ from dataclasses import dataclass
 
 from portal.areas.importing import Population
 from portal.areas.tree import Area
-from portal.measure import Stratum, can_be_weighted, stratified_sealed, weight_warnings
+from portal.measure import (
+    Stratum,
+    can_be_weighted,
+    percent_down,
+    percent_rounded,
+    stratified_sealed,
+    weight_warnings,
+)
+from portal.measure.display import SHOW_FROM
 from portal.measure.strata import STRATUM_MIN
 from portal.office.headline import belongs, deff_of, reach_at_most, rounded
-from portal.office.overview_parts import CoverageLine, StratumName, Weighted
+from portal.office.overview_parts import CoverageLine, QualityLine, QuizQuality, StratumName, Weighted
 from portal.office.selection import ALL, Selection
-from portal.sealing.published import Sum
+from portal.periods import months_of
+from portal.sealing.published import Heads, Quality, Sum
 from portal.vocabulary import AUDIENCES
+
+FLAGGED_MOST = 0.10
+COMPLETION_LEAST = 0.80
 
 Registered = Mapping[tuple[str, str], Population]
 """The newest register by (area, audience); the audience is empty for everybody."""
 
 
 def coverage(
-    answers: Mapping[str, int], before: Mapping[str, int], by_hand: int, area: Area, registered: Registered
+    answers: Mapping[str, int],
+    before: Mapping[str, int],
+    by_hand: Mapping[str, int],
+    area: Area,
+    registered: Registered,
 ) -> tuple[CoverageLine, ...]:
-    """All together and each audience with answers or a register; `answers` and `before` are by audience, or "all"."""
+    """All together and each audience with answers or a register; the counts are by audience, or "all"."""
     lines = []
     for audience in (ALL, *AUDIENCES):
         people = registered.get((area.code, "" if audience == ALL else audience))
-        hand = by_hand if audience == ALL else 0
+        hand = by_hand.get(audience, 0)
         reach = answers.get(audience, 0) + hand
         if not reach and people is None:
             continue
@@ -132,3 +148,49 @@ def by_audience(parts: Iterable[Sum], view: Selection, codes: Collection[str]) -
             if len(part.audiences) == 1:
                 found[part.audiences[0]] += part.n
     return found
+
+
+def heads_by_audience(heads: Iterable[Heads], period: str) -> Counter[str]:
+    """People counted by hand in a period, by audience and under "all" together."""
+    months = set(months_of(period))
+    found: Counter[str] = Counter()
+    for one in heads:
+        if set(months_of(one.quarter)) <= months:
+            found[ALL] += one.people
+            found[one.audience] += one.people
+    return found
+
+
+def quality(found: Iterable[Quality], period: str, district: Area, counted: int) -> QualityLine:
+    """The quality of the quarters in `period`; `counted` is the number of answers sealed in the district."""
+    months = set(months_of(period))
+    inside = [one for one in found if set(months_of(one.quarter)) <= months]
+    flagged = sum(sum(one.flagged.values()) for one in inside)
+    quizzes: dict[str, Counter[str]] = {}
+    for one in inside:
+        for version, numbers in one.quizzes.items():
+            quizzes.setdefault(version, Counter()).update(numbers)
+    if not inside or flagged + counted <= 0:
+        return QualityLine(district, None, None, False, ())
+    share = max(flagged, 0) / (max(flagged, 0) + counted)
+    return QualityLine(
+        district,
+        flagged,
+        percent_rounded(share),
+        share > FLAGGED_MOST,
+        tuple(_quiz_quality(version, numbers) for version, numbers in sorted(quizzes.items())),
+    )
+
+
+def _quiz_quality(version: str, numbers: Mapping[str, int]) -> QuizQuality:
+    started, submitted = numbers.get("started", 0), numbers.get("submitted", 0)
+    # With an offline queue more may arrive than were begun in the quarter.
+    completion = min(submitted / started, 1.0) if started >= SHOW_FROM else None
+    return QuizQuality(
+        version,
+        started,
+        submitted,
+        numbers.get("repeat", 0),
+        None if completion is None else percent_down(completion),
+        completion is not None and completion < COMPLETION_LEAST,
+    )
