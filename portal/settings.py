@@ -2,6 +2,7 @@
 
 May not import any room. A missing or impossible value stops the start with one line that says what to do."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -44,6 +45,8 @@ def _convert(kind: object, text: str) -> object:
         return text.lower() == "on"
     if kind is Path:
         return Path(text).resolve()
+    if kind is float and not math.isfinite(float(text)):
+        raise ValueError("say a number")
     return kind(text) if callable(kind) else text
 
 

@@ -48,26 +48,32 @@ def read_areas(data: bytes) -> tuple[list[Area], list[Population]]:
             raise BadTable(["the file is neither UTF-8 nor GB 18030 text"]) from None
     if "\0" in text:
         raise BadTable(["the file holds NUL bytes: it is not a CSV table"])
-    reader = csv.DictReader(io.StringIO(text))
-    header = [name.strip() for name in reader.fieldnames or []]
+    reader = csv.DictReader(io.StringIO(text, newline=None))  # a lone CR ends a line too: old Mac programs write it
+    try:
+        header = [name.strip() for name in reader.fieldnames or []]
+    except csv.Error as error:
+        raise BadTable([f"row 1: {error}"]) from None
     reader.fieldnames = header
     if missing := [name for name in REQUIRED if name not in header]:
         raise BadTable([f"row 1: missing column {name}" for name in missing])
     if unknown := [name for name in header if name not in REQUIRED + OPTIONAL]:
         raise BadTable([f"row 1: unknown column {name!r}" for name in unknown])
+    if doubled := sorted({name for name in header if header.count(name) > 1}):
+        raise BadTable([f"row 1: column {name} stands there twice" for name in doubled])
 
     faults: list[str] = []
     areas: dict[str, tuple[int, Area]] = {}
     people: dict[tuple[str, str, date], Population] = {}
     try:
-        for number, row in enumerate(reader, start=2):
+        for row in reader:
+            number = reader.line_num  # as a spreadsheet counts: empty rows, which the reader leaves out, count too
             if number > MOST_ROWS + 1:
                 raise BadTable([f"more than {MOST_ROWS} rows"])
             _read_row(number, {k: (v or "").strip() for k, v in row.items() if k}, areas, people, faults)
             if None in row:
                 faults.append(f"row {number}: more cells than columns")
     except csv.Error as error:
-        raise BadTable([f"row {reader.line_num}: {error}"]) from None
+        raise BadTable([f"row {reader.line_num + 1}: {error}"]) from None
     if not areas:
         faults.append("the table has no area")
     faults += _tree_faults(areas)
