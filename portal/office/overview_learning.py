@@ -31,7 +31,12 @@ class Sealed:
 
 def lies_in(one: Answered | Pairs, period: str, codes: Collection[str]) -> bool:
     """Whether the whole box lies in the area (`codes`: it and all below it) and in the period."""
-    return one.area in codes and set(one.months) <= set(months_of(period))
+    return one.area in codes and within(one.months, period)
+
+
+def within(months: Iterable[str], period: str) -> bool:
+    """Whether these months all lie in the period."""
+    return set(months) <= set(months_of(period))
 
 
 def place(area: Area, codes: Collection[str], view: Selection, sealed: Sealed) -> Place:
