@@ -1,0 +1,31 @@
+"""What the desk knows of the content: the item bank, names of substances and lessons, addresses, the rules of actions.
+
+Plain values that create_app fills: `office` may not know `learn` itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from portal.office.actions import Rule
+from portal.quiz.bank import QuizText
+from portal.quiz.forms import Form
+
+
+def _nameless(tag: str, kind: str, name: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Library:
+    """`name` and `address` take a language tag, a kind (substance, module, quiz) and an id; None: there is none.
+
+    `forms` (by code) and `texts` (by quiz and language) are the item bank's. `lesson_of`: the lesson (module id) of each audience and of each substance."""
+
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, QuizText]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    name: Callable[[str, str, str], str | None] = _nameless
+    address: Callable[[str, str, str], str | None] = _nameless
+    lesson_of: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Library()
