@@ -264,8 +264,8 @@ def folders(root: Path, faults: Faults) -> list[Path]:
     found = []
     for path in sorted(root.iterdir()):
         if path.is_dir():
-            if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.name):
+            if re.fullmatch(r"(?=.{1,36}$)[a-z0-9]+(-[a-z0-9]+)*", path.name):  # 36: names of sealed counts hold ids
                 found.append(path)
             else:
-                faults.add(path, 1, "an id has lower-case letters, digits and hyphens only")
+                faults.add(path, 1, "an id has at most 36 lower-case letters, digits and hyphens")
     return found

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 
-from portal.areas.tree import Area, Tree
+from portal.areas.tree import Tree
 from portal.periods import ends_quarter, quarter_of
+from portal.sealing.pooling import pool_up
 
 SEPARATOR = "|"
 
@@ -99,8 +100,9 @@ def plan(
     boxes += [Box(one[0].community, "", one) for one in cells]
     if not ends_quarter(month):
         return Plan(tuple(boxes), tuple(leftovers), tuple(late))
-    pooled, never = _pool_up(leftovers, tree, minimum)
-    return Plan((*boxes, *pooled), (), (*late, *never))
+    pooled, never = pool_up(leftovers, lambda group: group.community, _size, tree, minimum)
+    boxes += [Box(area, "", members) for area, members in pooled]
+    return Plan(tuple(boxes), (), (*late, *never))
 
 
 def _cell(group: Group) -> Hashable:
@@ -116,40 +118,6 @@ def _fill(
         cells[cell(group)].append(group)
     full = [tuple(members) for members in cells.values() if _size(members) >= minimum]
     return full, [group for members in cells.values() if _size(members) < minimum for group in members]
-
-
-def _pool_up(leftovers: Iterable[Group], tree: Tree, minimum: int) -> tuple[list[Box], list[Group]]:
-    """Pour leftovers together: within their leaf, then in every node above it, the lowest first.
-
-    A school's leftovers so meet those of its community before the subdistrict's; those of an `elsewhere` leaf go
-    straight to the district. What the district cannot fill a box with is returned as never counted."""
-    waiting: dict[str, list[Group]] = defaultdict(list)
-    for group in leftovers:
-        waiting[group.community].append(group)
-    boxes: list[Box] = []
-    never: list[Group] = []
-    for area in _lowest_first(tree, waiting):
-        members = waiting.pop(area.code, [])
-        if _size(members) >= minimum:
-            boxes.append(Box(area.code, "", tuple(members)))
-        elif area.parent is None:
-            never += members
-        else:
-            waiting[area.parent] += members
-    return boxes, never
-
-
-def _lowest_first(tree: Tree, codes: Iterable[str]) -> list[Area]:
-    """The areas of `codes` and all above them, every area before its parent."""
-    depth: dict[str, int] = {}
-    for code in codes:
-        way: list[str] = []
-        at: str | None = code
-        while at is not None:
-            way.append(at)
-            at = tree.by_code[at].parent
-        depth.update({step: len(way) - index for index, step in enumerate(way)})
-    return [tree.by_code[code] for code in sorted(depth, key=lambda code: (-depth[code], code))]
 
 
 def _split(groups: Iterable[Group], test: Callable[[Group], bool]) -> tuple[list[Group], list[Group]]:

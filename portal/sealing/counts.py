@@ -37,9 +37,9 @@ class Counter:
             self._count()
 
     def totals(self) -> Tally[Key]:
-        """Every counter that is not zero."""
+        """Every counter, those that stayed zero too."""
         self._count()
-        return +self._totals
+        return self._totals
 
     def _count(self) -> None:
         for (community, audience, period, code), attempts in self._waiting.items():
@@ -64,15 +64,23 @@ class Counter:
 def _of_substances(form: Form, hits: Sequence[Sequence[bool]]) -> Iterator[tuple[str, int]]:
     """`n:<substance>`, and `ok:<substance>` for attempts with every question about it right.
 
+    `of:<number>` counts the attempts by how many substances their form reports: that decides the jitter.
     `hits` has one row an item, one column an attempt."""
-    by_substance: dict[str, list[Sequence[bool]]] = defaultdict(list)
-    for item, row in zip(form.items, hits, strict=True):
+    found = reported(form)
+    if found:
+        yield f"of:{len(found)}", len(hits[0])
+    for substance, places in found.items():
+        yield f"n:{substance}", len(hits[0])
+        yield f"ok:{substance}", sum(map(all, zip(*(hits[place] for place in places), strict=True)))
+
+
+def reported(form: Form) -> dict[str, list[int]]:
+    """The substances with enough questions on a form, each with the places of these."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, item in enumerate(form.items):
         if item.substance:
-            by_substance[item.substance].append(row)
-    for substance, rows in by_substance.items():
-        if len(rows) >= ITEMS_A_SUBSTANCE:
-            yield f"n:{substance}", len(rows[0])
-            yield f"ok:{substance}", sum(map(all, zip(*rows, strict=True)))
+            found[item.substance].append(place)
+    return {substance: places for substance, places in found.items() if len(places) >= ITEMS_A_SUBSTANCE}
 
 
 def _of_questions(
@@ -87,4 +95,5 @@ def _of_questions(
     yield "sum:total", sum(totals)
     yield "sum:total2", sum(total * total for total in totals)
     for item, row in zip(form.items[: form.scored], hits, strict=False):
+        yield f"sum:right:{item.id}", sum(row)
         yield f"sum:{item.id}*total", sum(total for total, hit in zip(totals, row, strict=True) if hit)

@@ -1,4 +1,4 @@
-"""Rewrites the tables that held slips, so that their pages keep neither shredded slips nor the order of arrival.
+"""Rewrites the tables that a closing empties, so that their pages keep neither shredded slips nor the order of arrival.
 
 Outside every other transaction: deleting and rewriting are two steps (RULINGS 8), and the second may be repeated at
 any time. It is pending until `closing.scrubbed` says otherwise. May not read or change what a slip says."""
@@ -10,7 +10,7 @@ from portal.db import reading, writing
 from portal.sealing.models import closing
 
 LOCK_SECONDS = 10  # PostgreSQL: give up rather than keep residents waiting behind a rewrite that cannot start
-TABLES = ("slip", "submission_seen")
+TABLES = ("slip", "submission_seen", "open_count", "tally")  # what a closing empties
 
 
 def scrub(engine: Engine) -> bool:
@@ -58,7 +58,7 @@ def _rewrite_sqlite(engine: Engine) -> bool:
 
 
 def _rewrite_postgresql(engine: Engine) -> bool:
-    """Write waiting slips anew under one transaction number, then copy both tables in key order without dead rows.
+    """Write waiting slips anew under one transaction number, then copy all tables in key order without dead rows.
 
     A row's hidden transaction number would otherwise tell which slips came in one batch, and in which order."""
     try:

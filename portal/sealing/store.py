@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from portal.areas.store import load_tree
 from portal.areas.tree import LEAVES, Tree
 from portal.db import add_to_counters, reading, writing
-from portal.periods import is_month, last_closable, months_of, quarter_of, shift
+from portal.periods import ends_quarter, is_month, last_closable, months_of, quarter_of, shift
 from portal.quiz.forms import Form
 from portal.sealing import boxes
 from portal.sealing.bands import band_of
@@ -23,6 +23,7 @@ from portal.sealing.boxes import Box, Group, Plan
 from portal.sealing.counts import Counter, Key
 from portal.sealing.jitter import draw
 from portal.sealing.models import closing, received, sealed
+from portal.sealing.quarters.store import seal_quarter
 from portal.sealing.scrubbing import scrub
 from portal.slips.models import open_count, slip, submission_seen
 from portal.vocabulary import FLAGS
@@ -38,7 +39,9 @@ class NotClosed(Exception):
 
 @dataclass(frozen=True)
 class Closing:
-    """What a closing did, in slips. `scrubbed`: no byte of a shredded slip is left in the database's own files."""
+    """What a closing did, in slips. `later`: boxes of the other kinds, sealed at a quarter's end.
+
+    `scrubbed`: no byte of a shredded slip is left in the database's own files."""
 
     month: str
     boxes: int = 0
@@ -46,6 +49,7 @@ class Closing:
     carried: int = 0
     uncounted: int = 0
     flagged: int = 0
+    later: int = 0
     already_closed: bool = False
     scrubbed: bool = False
 
@@ -105,7 +109,9 @@ def _close(
     _open_and_shred(connection, tree, month, forms, plan)
     old = connection.execute(delete(submission_seen).where(submission_seen.c.generation < month)).rowcount
     connection.execute(delete(received).where(received.c.period <= month))
-    clean = not (bits or flagged or old)
+    ends = ends_quarter(month)
+    later = seal_quarter(connection, tree, quarter_of(month), forms, (eps, minimum), today, draw) if ends else 0
+    clean = not (bits or flagged or old or ends)
     connection.execute(
         insert(closing).values(period=month, closed_on=today, eps=eps, box_minimum=minimum, scrubbed=clean)
     )
@@ -116,12 +122,12 @@ def _close(
         carried=sum(group.n for group in plan.carried),
         uncounted=sum(group.n for group in plan.uncounted),
         flagged=flagged,
+        later=later,
     )
 
 
 def _latest(connection: Connection) -> str | None:
-    latest: str | None = connection.scalar(select(func.max(closing.c.period)))
-    return latest
+    return connection.scalar(select(func.max(closing.c.period)))  # type: ignore[no-any-return]
 
 
 def _check_rules(connection: Connection, eps: float, minimum: int) -> None:
@@ -147,9 +153,8 @@ def _check_order(connection: Connection, month: str) -> None:
 def _groups(connection: Connection, month: str, forms: Mapping[str, Form]) -> dict[Group, tuple[int, int]]:
     """The valid slips up to `month` in groups, with how many of each mastered and are aware."""
     sums = (func.count().label("n"), func.sum(slip.c.mastered).label("mastered"), func.sum(slip.c.aware).label("aware"))
-    rows = connection.execute(
-        select(*GROUPED, *sums).where(slip.c.period <= month, slip.c.flag == 0).group_by(*GROUPED)
-    )
+    found = select(*GROUPED, *sums).where(slip.c.period <= month, slip.c.flag == 0).group_by(*GROUPED)
+    rows = connection.execute(found)
     return {_group(row, forms, row.n): (int(row.mastered), int(row.aware)) for row in rows}
 
 
@@ -161,7 +166,6 @@ def _group(row: Row[Any], forms: Mapping[str, Form], n: int) -> Group:
 
 def _seal(connection: Connection, box: Box, bits: Mapping[Group, tuple[int, int]], eps: float, today: date) -> None:
     """Write the box once. The value is never clipped to 0..n: clipping would bias every sum near its ends."""
-    mastered, aware = (sum(bits[group][place] for group in box.groups) for place in (0, 1))
     shared = {
         "box_id": token_hex(16),
         "kind": "R",
@@ -175,10 +179,9 @@ def _seal(connection: Connection, box: Box, bits: Mapping[Group, tuple[int, int]
         "eps": eps,
         "sealed_on": today,
     }
-    counted = {"mastered": mastered, "aware": aware}
-    connection.execute(
-        insert(sealed), [{**shared, "name": name, "value": count + draw(eps)} for name, count in counted.items()]
-    )
+    counts = [sum(both) for both in zip(*(bits[group] for group in box.groups), strict=True)]
+    named = zip(("mastered", "aware"), counts, strict=True)
+    connection.execute(insert(sealed), [{**shared, "name": name, "value": n + draw(eps)} for name, n in named])
 
 
 def _count_flagged(connection: Connection, tree: Tree, month: str) -> int:

@@ -4,17 +4,18 @@ May not import Flask, and nothing that knows a request: `tests/rules` proves it.
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.db import add_to_counters, writing
-from portal.slips.models import open_count, slip, submission_seen
+from portal.db import add_to_counters, insert_new, writing
+from portal.slips.models import open_count, slip, submission_seen, tally, tally_head
 
 Outcome = Literal["stored", "seen_before"]
+FEWEST_HEADS = 10  # of fewer only the head-count is kept (measurement.md section 1)
 # Puts in new digests and returns them. The rows are given apart: with them inside it is compiled for each batch.
 _FRESH = {
     name: make(submission_seen).on_conflict_do_nothing().returning(submission_seen.c.digest)
@@ -60,6 +61,22 @@ class Submission:
     digest: bytes | None = None
 
 
+@dataclass(frozen=True)
+class Tally:
+    """Hands counted by a teacher in one session: {item: {a-d, ? not sure, - blank: hands}}, and the heads.
+
+    `period` is the month of entering; on the first days of a month it may be the one before."""
+
+    session_id: str
+    community: str
+    audience: str
+    quiz_version: str
+    headcount: int
+    entered_by: str
+    period: str
+    hands: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
 def record(engine: Engine, submissions: Sequence[Submission]) -> list[Outcome]:
     """Store all of `submissions` in one transaction; on disk when this returns.
 
@@ -80,6 +97,36 @@ def record(engine: Engine, submissions: Sequence[Submission]) -> list[Outcome]:
             ],
         )
     return ["stored" if new else "seen_before" for new in fresh]
+
+
+def record_tally(engine: Engine, one: Tally) -> Outcome:
+    """Store one tally in one transaction; a second one of the same session changes nothing.
+
+    Of fewer than ten heads no hands are kept. Raises ValueError when more hands went up than there were heads."""
+    if one.headcount < 0 or any(n < 0 for hands in one.hands.values() for n in hands.values()):
+        raise ValueError("heads and hands are counted from 0")
+    if any(sum(hands.values()) > one.headcount for hands in one.hands.values()):
+        raise ValueError("more hands than heads")
+    head = {
+        "session_id": one.session_id,
+        "community": one.community,
+        "audience": one.audience,
+        "quiz_version": one.quiz_version,
+        "headcount": one.headcount,
+        "entered_by": one.entered_by,
+        "period": one.period,
+    }
+    rows = [
+        {"session_id": one.session_id, "item": item, "answer": answer, "count": n}
+        for item, hands in sorted(one.hands.items())
+        for answer, n in sorted(hands.items())
+    ]
+    with writing(engine) as connection:
+        if not connection.execute(insert_new(connection, tally_head, [head], "session_id")).scalars().all():
+            return "seen_before"
+        if rows and one.headcount >= FEWEST_HEADS:
+            connection.execute(insert(tally), rows)
+    return "stored"
 
 
 def _remember(connection: Connection, submissions: Sequence[Submission]) -> list[bool]:

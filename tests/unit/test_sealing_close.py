@@ -167,7 +167,6 @@ class TestLaterBoxes:
         close_month(engine, "2026-02")
         close_month(engine, "2026-03")
         assert counters(engine, "Q")[f"D1|{FORM.code}", "2026-Q1", "n"] == 18  # pooled in the district
-        assert counters(engine, "S")["S1|youth", "2026-Q1", "n:tea"] == 9  # but each in its own subdistrict
 
     def test_answers_that_do_not_fit_their_form_stop_nothing(self, engine: Engine) -> None:
         put(engine, 10, answers="abc")
