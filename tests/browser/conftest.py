@@ -30,8 +30,8 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
     # A phone of 2020 inside WeChat.
-    "user_agent": "Mozilla/5.0 (Linux; Android 10; M2003J15SC Build/QP1A.190711.020; wv) AppleWebKit/537.36 (KHTML, like "
-    "Gecko) Version/4.0 Chrome/86.0.4240.99 XWEB/3211 Mobile Safari/537.36 MicroMessenger/8.0.16",
+    "user_agent": "Mozilla/5.0 (Linux; Android 10; M2003J15SC Build/QP1A.190711.020; wv) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 XWEB/3211 Mobile Safari/537.36 MicroMessenger/8.0.16",
 }
 LAPTOP = {"viewport": {"width": 1366, "height": 768}}
 Opener = Callable[..., Page]

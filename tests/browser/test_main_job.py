@@ -1,20 +1,19 @@
 """The whole job: a resident scans a poster and answers; the month is sealed; an officer signs in and reads the rate."""
 
 import math
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from portal.db import make_engine
 from portal.periods import last_closable, month_of, quarter_of, shift, today
 from portal.slips.store import Slip, Submission, record
 from tests.browser.conftest import Opener
 from tests.browser.house import House
+from tests.browser.officer import change_password, new_officer, sign_in
 from tests.browser.reader import ITEMS, answer_all, items, keys, newest, one_question, send, step
 
 TAGS = {"zh-CN": "zh-Hans", "ug": "ug"}
-PASSWORD = "three green horses"
 ANSWERS, MASTERED = 60, 24
 COMMUNITY = "SELECT area FROM placement WHERE code = ?"
 both_ways = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -73,7 +72,7 @@ def test_without_a_single_answer_the_quiz_still_explains_everything(house: House
 
 
 @pytest.fixture(scope="module")
-def sealed_quarter(house: House) -> Iterator[str]:
+def sealed_quarter(house: House) -> str:
     """The last quarter that may be closed, with attempts of the poster's community, sealed; returns the quarter.
 
     They are written as the server writes them: a browser cannot answer in a month that is over."""
@@ -94,22 +93,7 @@ def sealed_quarter(house: House) -> Iterator[str]:
     engine.dispose()
     assert f"sealed={ANSWERS}" in house.portal("close", month)
     assert house.number("SELECT count(*) FROM slip WHERE period = ?", month) == 0
-    yield quarter_of(month)
-
-
-def _officer(house: House, name: str) -> tuple[str, str]:
-    """A name and a one-time password; the first officer is the one that `prepare` made."""
-    if name == "officer":
-        return name, house.one_time_password
-    area = house.rows("SELECT code FROM area WHERE kind = 'district'")[0]["code"]
-    return name, house.portal("make-officer", name, area).split()[-1]
-
-
-def _sign_in(page: Page, house: House, name: str, password: str) -> None:
-    page.goto(f"{house.url}/office/")
-    page.locator("[name=name]").fill(name)
-    page.locator("[name=password]").fill(password)
-    page.locator("form.narrow button").click()
+    return quarter_of(month)
 
 
 @pytest.mark.parametrize(
@@ -120,14 +104,13 @@ def test_an_officer_changes_the_one_time_password_and_reads_the_rate_of_the_seal
 ) -> None:
     page = laptop(locale, scripts)
     assert page.goto(f"{house.url}/office/").url.endswith("/office/sign-in")  # type: ignore[union-attr]
-    name, password = _officer(house, name)
-    _sign_in(page, house, name, password)
+    # The first officer is the one that `prepare` made.
+    password = house.one_time_password if name == "officer" else new_officer(house, name)
+    sign_in(page, house, name, password)
     expect(page.locator("[data-must-change]")).to_be_visible()
     page.goto(f"{house.url}/office/?period={sealed_quarter}")
     assert page.url.endswith("/office/password"), "nothing opens before the password is changed"
-    for field, value in (("current", password), ("new", PASSWORD), ("again", PASSWORD)):
-        page.locator(f"[name={field}]").fill(value)
-    page.locator("form.narrow button").click()
+    change_password(page, password)
 
     boxes = house.rows("SELECT n, value FROM sealed WHERE kind = 'R' AND name = 'mastered'")
     n, mastered = sum(box["n"] for box in boxes), sum(box["value"] for box in boxes)
@@ -156,6 +139,6 @@ def test_a_wrong_password_is_refused_without_saying_what_was_wrong(house: House,
     page = laptop()
     said = []
     for name in ("officer", "nobody"):
-        _sign_in(page, house, name, "not the password")
+        sign_in(page, house, name, "not the password")
         said.append(page.locator("[data-refused]").inner_text())
     assert said[0] == said[1]

@@ -1,0 +1,72 @@
+"""Every kind of public page, and the way to it."""
+
+from collections.abc import Callable
+from functools import cache
+
+from playwright.sync_api import Page, expect
+
+from portal.learn.catalogue import load_catalogue
+from portal.learn.views import paths
+from portal.locales import LOCALES
+from portal.quiz.bank import load_bank
+from portal.textfiles import Faults
+from tests.browser.house import ROOT
+from tests.browser.reader import choose, step, take
+
+TAGS = tuple(locale.tag for locale in LOCALES)
+QUIZ = "/quiz/new-drugs/"
+
+
+def _at(path: str) -> Callable[[Page, str], None]:
+    return lambda page, base: page.goto(base + path) and None
+
+
+def _explained(page: Page, base: str) -> None:
+    page.goto(base + QUIZ)
+    choose(step(page), "wrong")
+    step(page).get_by_role("button").click()
+    expect(page.locator(".explain")).to_be_visible()
+
+
+def _result(page: Page, base: str) -> None:
+    take(page, base + QUIZ, "wrong")
+
+
+def _forgotten(page: Page, base: str) -> None:
+    page.goto(f"{base}/forget/")
+    page.locator("main form button").click()
+
+
+# The order matters for one device: there is no result before the quiz was taken.
+KINDS: dict[str, Callable[[Page, str], None]] = {
+    "home": _at("/"),
+    "audience": _at("/for/migrants/"),
+    "module": _at("/learn/youth-disguise/"),
+    "library": _at("/drugs/"),
+    "substance": _at("/drugs/etomidate/"),
+    "help": _at("/help/"),
+    "privacy": _at("/privacy/"),
+    "accessibility": _at("/accessibility/"),
+    "quiz": _at(QUIZ),
+    "no result": _at("/result/"),
+    "explained": _explained,
+    "result": _result,
+    "forget": _at("/forget/"),
+    "forgotten": _forgotten,
+    "error 404": _at("/no-such-page/"),
+}
+
+
+@cache
+def public_paths() -> tuple[str, ...]:
+    """Every frozen page and the quiz in every language, as the server itself lists them."""
+    faults = Faults(ROOT)
+    bank = load_bank(ROOT / "quizzes", faults)
+    catalogue = load_catalogue(ROOT / "content", bank, faults)
+    own = [f"/{tag}{path}" for tag in TAGS for path in (QUIZ, "/forget/", "/result/", "/no-such-page/")]
+    return (*paths(catalogue), *own)
+
+
+def big(page: Page, wanted: bool) -> None:
+    """Big print on or off as the button does it."""
+    page.evaluate("wanted => document.documentElement.classList.toggle('big', wanted)", wanted)
