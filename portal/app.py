@@ -23,6 +23,7 @@ from portal.marking import Context
 from portal.office import views as office_views
 from portal.outreach import views as outreach_views
 from portal.periods import today
+from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
 from portal.quiz.desk import Desk
@@ -95,6 +96,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["writer"] = writer
     app.extensions["quiz"] = desk
     app.register_blueprint(quiz_views.blueprint(desk))
+    app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
     guard.install(app, settings, engine)
     app.register_blueprint(office_views.blueprint(settings, engine, today))

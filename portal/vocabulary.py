@@ -8,3 +8,6 @@ DEMONSTRATION = "DEMO-"
 
 # Why an attempt enters no box (measurement.md section 5).
 FLAGS = {"ok": 0, "fast": 1, "pattern": 2, "over_cap": 3}
+
+# What somebody took part in before giving an opinion; a printed code may name one of these.
+ACTIVITIES = ("general", "quiz", "lesson", "event", "station")

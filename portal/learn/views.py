@@ -11,7 +11,7 @@ from portal.learn.catalogue import LOOKS_LIKE, Catalogue
 from portal.locales import LOCALES, ORIGINAL
 from portal.marking import Context, bare, block_html, line_html
 from portal.quiz.bank import Bank
-from portal.vocabulary import AUDIENCES
+from portal.vocabulary import ACTIVITIES, AUDIENCES
 from portal.web import HelpLine, locale_or_404
 
 
@@ -30,6 +30,7 @@ def address_of(catalogue: Catalogue, bank: Bank, tag: str, kind: str, name: str)
         "substance": ("drugs", catalogue.substances),
         "quiz": ("quiz", bank.quizzes),
         "page": ("", catalogue.pages),
+        "opinion": ("opinion", dict.fromkeys(ACTIVITIES)),
     }
     if kind not in places or name not in places[kind][1]:
         return None

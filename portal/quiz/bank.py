@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.quiz.forms import OPTIONS, Form, Item, Quiz
 from portal.quiz.kinds import KINDS
+from portal.quiz.opinions import Opinions, load_opinions
 from portal.textfiles import (
     DATES,
     Faults,
@@ -59,6 +60,7 @@ class Bank:
     quizzes: Mapping[str, Quiz]
     texts: Mapping[str, Mapping[str, QuizText]]
     forms: Mapping[str, Form]
+    opinions: Mapping[str, Opinions]
     dates: Mapping[str, Any]
 
 
@@ -123,7 +125,7 @@ def load_bank(root: Path, faults: Faults) -> Bank:
             if all(tag in texts[name] for name in needed)
         }
     forms = {form.code: form for quiz in quizzes.values() for form in quiz.forms.values()}
-    return Bank(quizzes, quiz_texts, forms, dates)
+    return Bank(quizzes, quiz_texts, forms, load_opinions(root / "opinions", faults), dates)
 
 
 def _weakest(states: list[State]) -> State:

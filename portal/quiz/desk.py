@@ -5,6 +5,7 @@ Keeps nothing about a visitor beyond the in-memory limits."""
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from sqlalchemy import Engine
@@ -13,9 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.areas.store import load_tree
 from portal.areas.tree import Tree
 from portal.crypt import Box
+from portal.limits import AddressLimit
 from portal.marking import Context
+from portal.periods import today
 from portal.quiz.bank import Bank
-from portal.quiz.limits import AddressLimit, DailyCap
+from portal.quiz.limits import DailyCap
 from portal.settings import Settings
 from portal.slips.writer import Writer
 
@@ -50,6 +53,10 @@ class Desk:
     def results(self) -> Box:
         """Encrypts results."""
         return Box(self.settings.secret, "result")
+
+    def today(self) -> date:
+        """The day in China by this desk's clock."""
+        return today(datetime.fromtimestamp(self.now(), UTC))
 
     def tree(self) -> Tree:
         """The area tree, at most a minute old; an older one while the database does not answer."""

@@ -11,12 +11,13 @@ from portal.areas.store import registered
 from portal.areas.tree import LEAVES
 from portal.locales import ORIGINAL
 from portal.marking import line_html
-from portal.periods import month_of, quarter_of, today
-from portal.place import forget_place, read_place
+from portal.periods import month_of, quarter_of
+from portal.place import forget_place
 from portal.quiz.answer_form import Attempt, Refused, read_answers, read_fields
 from portal.quiz.desk import Desk
 from portal.quiz.forms import Form
 from portal.quiz.kinds import KINDS
+from portal.quiz.posting import check_post, keep_for_sending_again, place_fields
 from portal.quiz.scoring import missed, score
 from portal.quiz.taking import flag_of, submission_of
 from portal.quiz.ticket import (
@@ -31,7 +32,7 @@ from portal.quiz.ticket import (
 )
 from portal.slips.store import Count, Submission
 from portal.slips.writer import NotStored
-from portal.vocabulary import AUDIENCES, PHASES
+from portal.vocabulary import PHASES
 from portal.web import from_this_site, locale_or_404
 
 RESULT_COOKIE = "result"
@@ -52,11 +53,13 @@ def blueprint(desk: Desk) -> Blueprint:
         if phase not in PHASES or letter not in found.forms or (module and module not in desk.module_audiences):
             abort(404, "error.quiz")
         form = found.forms[letter]
-        month = month_of(today())
+        month = month_of(desk.today())
         desk.writer.note(Submission(month, counts=(Count("quiz", found.done_code, quarter_of(month), "started"),)))
         ticket = seal_ticket(desk.tickets, new_ticket(form.code, phase, module, desk.now()))
         page = _page(desk, lang, form)
-        body = page.replace(TICKET_MARK, ticket).replace(PLACE_MARK, _place_fields(desk, module))
+        body = page.replace(TICKET_MARK, ticket).replace(
+            PLACE_MARK, place_fields(desk, desk.module_audiences.get(module))
+        )
         return Response(body, headers={"Cache-Control": "private, no-store"})
 
     @pages.post("/<lang>/quiz/<quiz>/")
@@ -64,20 +67,14 @@ def blueprint(desk: Desk) -> Blueprint:
         locale_or_404(lang)
         if quiz not in desk.bank.quizzes:
             abort(404, "error.quiz")
-        if not from_this_site(request):
-            abort(403, "error.other_site")
-        if request.mimetype not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-            abort(415)
-        if not desk.limit.allows(request.remote_addr or "", desk.now()):
-            abort(429)
+        check_post(desk)
         try:
             ticket, form, attempt = _read(desk, quiz)
             outcome = _store(desk, ticket, form, attempt)
         except Refused as refused:
             abort(400, refused.key)
         except (NotStored, SQLAlchemyError):
-            again = render_template("quiz/again.html", fields=list(request.form.items(multi=True)))
-            return Response(again, status=503, headers={"Retry-After": "30"})
+            return keep_for_sending_again()
         counted = "again" if outcome == "seen_before" else ("repeat" if attempt.repeat else "first")
         until = int(desk.now()) + RESULT_SECONDS
         result = Result(form.code, attempt.answers, ticket.phase, ticket.module, attempt.audience, counted, until)
@@ -137,7 +134,7 @@ def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Attempt]:
 
 
 def _store(desk: Desk, ticket: Ticket, form: Form, attempt: Attempt) -> str:
-    day = today()
+    day = desk.today()
     people = registered(desk.engine, attempt.community)
     over = not attempt.repeat and desk.cap.exceeded(attempt.community, people.people if people else 0, day)
     flag = flag_of(form, attempt, desk.now() - ticket.issued, over)
@@ -164,25 +161,6 @@ def _page(desk: Desk, lang: str, form: Form) -> str:
             place=PLACE_MARK,
         )
     return desk.pages[key]
-
-
-def _place_fields(desk: Desk, module: str) -> str:
-    """Community and audience, chosen beforehand where the poster or the lesson says so."""
-    tree, place = desk.tree(), read_place(request)
-    audience = desk.module_audiences.get(module) or (place.audience if place else "residents")
-    groups = [
-        (parent, leaves)
-        for parent in tree.by_code.values()
-        if (leaves := [child for child in tree.children(parent.code) if child.kind in LEAVES])
-    ]
-    elsewhere = next((area.code for area in tree.by_code.values() if area.kind == "elsewhere"), "")
-    return render_template(
-        "quiz/place.html",
-        groups=groups,
-        community=place.community if place and tree.get(place.community) else elsewhere,
-        audience=audience,
-        audiences=AUDIENCES,
-    )
 
 
 def _result_page(desk: Desk, lang: str, kept: Result, form: Form) -> str:

@@ -14,10 +14,11 @@ from werkzeug.test import Client
 
 from portal.app import create_app
 from portal.db import make_engine
+from portal.limits import AddressLimit
 from portal.outreach.store import Placement, add_placement
 from portal.quiz.desk import Desk
 from portal.quiz.forms import Form
-from portal.quiz.limits import AddressLimit, DailyCap
+from portal.quiz.limits import DailyCap
 from portal.quiz.ticket import Ticket, seal_ticket
 from portal.settings import Settings
 from tests.trees import copy_sample, with_real_interface
@@ -133,7 +134,7 @@ def _portal(_portal_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
         connection.execute("PRAGMA busy_timeout = 50")  # tests that hold a lock on purpose need not wait for it
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("app", "quiz.views", "outreach.views"):
+        for module in ("app", "outreach.views"):
             patch.setattr(f"portal.{module}.today", lambda: TODAY)
         app = create_app(Settings(secret=SECRET, https=False), engine)
         house = House(app, engine, path, Clock())

@@ -1,0 +1,45 @@
+"""What every public form shares: who may post it, the fields of the place, a page for what could not be stored."""
+
+from flask import Response, abort, render_template, request
+
+from portal.areas.tree import LEAVES
+from portal.place import read_place
+from portal.quiz.desk import Desk
+from portal.vocabulary import AUDIENCES
+from portal.web import from_this_site
+
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def check_post(desk: Desk) -> None:
+    """Stop a post that is from another site, is no form, or is one of too many from one address."""
+    if not from_this_site(request):
+        abort(403, "error.other_site")
+    if request.mimetype not in FORM_TYPES:
+        abort(415)
+    if not desk.limit.allows(request.remote_addr or "", desk.now()):
+        abort(429)
+
+
+def keep_for_sending_again() -> Response:
+    """Nothing was stored: a page that holds what was posted, to be sent again with one press."""
+    again = render_template("quiz/again.html", fields=list(request.form.items(multi=True)))
+    return Response(again, status=503, headers={"Retry-After": "30"})
+
+
+def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = True) -> str:
+    """Community and audience, chosen beforehand where the poster or the lesson says so."""
+    tree, place = desk.tree(), read_place(request)
+    groups = [
+        (parent, leaves)
+        for parent in tree.by_code.values()
+        if (leaves := [child for child in tree.children(parent.code) if child.kind in LEAVES])
+    ]
+    elsewhere = next((area.code for area in tree.by_code.values() if area.kind == "elsewhere"), "")
+    return render_template(
+        "quiz/place.html",
+        groups=groups,
+        community=place.community if place and tree.get(place.community) else elsewhere,
+        audience=audience or (place.audience if place else "residents"),
+        audiences=AUDIENCES if ask_audience else (),
+    )
