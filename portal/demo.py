@@ -11,19 +11,28 @@ from sqlalchemy import Engine
 
 from portal.areas.importing import Population
 from portal.areas.store import import_areas, load_tree
-from portal.areas.tree import LEAVES, Area
+from portal.areas.tree import LEAVES, Area, Tree
 from portal.periods import CLOSING_DAY, month_of, quarter_of, shift
 from portal.quiz.forms import NOT_SURE, OPTIONS, Form
 from portal.quiz.scoring import score
 from portal.sealing.store import close, refresh_bands
 from portal.settings import Settings
-from portal.slips.store import Count, Slip, Submission, record
+from portal.slips.store import Count, Slip, Submission, Tally, record, record_tally
 from portal.vocabulary import DEMONSTRATION as PREFIX
 
 MONTHS = 12
 # How a made-up person of each audience starts and what a lesson adds: chance of knowing an answer.
 _KNOWS = {"youth": 0.62, "seniors": 0.48, "migrants": 0.44, "residents": 0.55, "staff": 0.78}
 _USUAL = {"youth": 24, "seniors": 9, "migrants": 12, "residents": 20, "staff": 3}
+_LESSONS = {
+    "youth": "youth-disguise",
+    "seniors": "seniors-home",
+    "migrants": "migrants-parcel",
+    "residents": "residents-family",
+    "staff": "residents-family",
+}
+_OPINIONS = {"satisfied": 0.9, "supportive": 0.87, "safe": 0.92, "would_report": 0.78}
+_UNFINISHED, _AGAIN, _SAYING = 0.14, 0.08, 0.3  # of those who send a quiz: begun besides, taken again, with an opinion
 
 
 class NotEmpty(Exception):
@@ -35,6 +44,12 @@ def is_demonstration(engine: Engine) -> bool:
     return any(code.startswith(PREFIX) for code in load_tree(engine).by_code)
 
 
+def refuse_others(engine: Engine) -> None:
+    """Raises NotEmpty unless the database is new."""
+    if load_tree(engine).by_code:
+        raise NotEmpty("this database is not empty; name a new file in PORTAL_DATABASE")
+
+
 def fill(
     engine: Engine,
     settings: Settings,
@@ -44,15 +59,16 @@ def fill(
     progress: Callable[[str], None] = lambda month: None,
 ) -> int:
     """Write and close the last twelve months; returns the number of attempts. Raises NotEmpty."""
-    if load_tree(engine).by_code:
-        raise NotEmpty("this database is not empty; name a new file in PORTAL_DATABASE")
+    refuse_others(engine)
     listed = [
         replace(area, code=PREFIX + area.code, parent=PREFIX + area.parent if area.parent else None)
         for area in areas[0]
     ]
     people = [replace(figure, area=PREFIX + figure.area) for figure in areas[1]]
     import_areas(engine, listed, people, "demonstration")
+    tree = load_tree(engine)
     chance = random.Random(626)  # the same year at each run, so that screenshots can be compared
+    aside = random.Random(627)
     leaves = [area.code for area in listed if area.kind in LEAVES]
     written = 0
     first = shift(month_of(today), -MONTHS)
@@ -64,9 +80,12 @@ def fill(
             for audience, usual in _USUAL.items()
             for form in chance.choices(list(forms.values()), k=round(usual * chance.uniform(0.3, 1.7)))
         ]
+        written += len(batch)
+        batch += [more for one in batch for more in _beside(aside, tree, one, month, step)]
         for start in range(0, len(batch), 500):
             record(engine, batch[start : start + 500])
-        written += len(batch)
+        for number, community in enumerate(leaves):
+            record_tally(engine, _class(aside, next(iter(forms.values())), community, month, number))
         if step < MONTHS:
             after = shift(month, 1)
             on = date(int(after[:4]), int(after[5:]), CLOSING_DAY)
@@ -90,3 +109,34 @@ def _attempt(chance: random.Random, form: Form, month: str, step: int, community
         (Count("quiz", f"{form.quiz}.{form.version}", quarter_of(month), "submitted"),),
         chance.randbytes(32),
     )
+
+
+def _beside(chance: random.Random, tree: Tree, one: Submission, month: str, step: int) -> list[Submission]:
+    """The counters around one attempt: quizzes begun, before and after on the same device, an opinion."""
+    attempt, quarter = one.slip, quarter_of(month)
+    if attempt is None:
+        return []
+    version = one.counts[0].cell
+    counts = [Count("quiz", version, quarter, "started")] * (1 + (chance.random() < _UNFINISHED))
+    if chance.random() < _AGAIN:
+        counts += [Count("quiz", version, quarter, name) for name in ("started", "submitted", "repeat")]
+    place = tree.above(attempt.community, "subdistrict") or tree.above(attempt.community, "district")
+    if attempt.phase == "after" and place:
+        before = chance.random() < _KNOWS[attempt.audience] - 0.2 + 0.01 * step
+        table = {(True, True): "both", (True, False): "lost", (False, True): "gained", (False, False): "neither"}
+        cell = f"{place.code}|{_LESSONS[attempt.audience]}"
+        counts.append(Count("P", cell, quarter, table[before, attempt.mastered]))
+    if chance.random() < _SAYING:
+        cell = f"{attempt.community}|{'lesson' if attempt.phase == 'after' else 'quiz'}"
+        for name, likely in _OPINIONS.items():
+            counts.append(Count("T", cell, quarter, f"n:{name}"))
+            if chance.random() < likely:
+                counts.append(Count("T", cell, quarter, f"ok:{name}"))
+    return [Submission(month, None, tuple(counts), None)]
+
+
+def _class(chance: random.Random, form: Form, community: str, month: str, number: int) -> Tally:
+    """Hands up in a class without devices."""
+    heads = chance.randint(24, 42)
+    hands = {item.id: {item.key: round(heads * chance.uniform(0.55, 0.85))} for item in form.items}
+    return Tally(f"demo-{month}-{number}", community, "youth", form.code, heads, "demonstration", month, hands)

@@ -1,0 +1,51 @@
+"""The demonstration: invented, marked as such, made through the real path, and the same at each run."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from portal import demo
+from portal.areas.importing import read_areas
+from portal.areas.store import load_tree
+from portal.db import make_engine
+from portal.migrate import upgrade
+from portal.sealing import published
+from portal.sealing.models import closing
+from portal.settings import ROOT, Settings
+from portal.slips.models import slip
+from tests.samples import FORMS, count_of, rows_of
+
+SETTINGS = Settings(secret="s" * 32)
+TODAY = date(2026, 6, 15)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'portal.db'}")
+    upgrade(engine)
+    areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
+    assert demo.fill(engine, SETTINGS, areas, FORMS, TODAY) > 1000
+    return engine
+
+
+def test_every_area_is_marked_as_invented(filled: Engine) -> None:
+    assert all(code.startswith("DEMO-") for code in load_tree(filled).by_code)
+    assert demo.is_demonstration(filled)
+
+
+def test_past_months_are_closed_and_the_present_one_waits(filled: Engine) -> None:
+    months = sorted(row["period"] for row in rows_of(filled, closing))
+    assert (months[0], months[-1], len(months)) == ("2025-06", "2026-05", 12)
+    assert {row["period"] for row in rows_of(filled, slip)} >= {"2026-06"}
+
+
+def test_officers_find_boxes_in_it(filled: Engine) -> None:
+    assert len(published.boxes(filled, load_tree(filled).by_code)) > 50
+
+
+def test_it_never_mixes_with_real_areas(engine: Engine) -> None:
+    assert not demo.is_demonstration(engine)
+    with pytest.raises(demo.NotEmpty):
+        demo.fill(engine, SETTINGS, ([], []), FORMS, TODAY)
+    assert count_of(engine) == 0
