@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("name")
     officer.add_argument("area")
     officer.add_argument("--role", choices=ROLES, default="officer")
-    officer.add_argument("--reset", action="store_true", help="a new one-time password for an account that exists")
+    officer.add_argument("--reset", action="store_true", help="a new one-time password, no second factor")
     place = add("make-placement", _make_placement, "make a printed code and print its address")
     place.add_argument("area")
     place.add_argument("audience")
@@ -175,13 +175,14 @@ def _prepare_trial(engine: Engine) -> None:
     print(f"portal      {base}/\nplacement   {base}/q/{code}")
     account = account_store.find(engine, OFFICER)
     if account is None:
-        password = account_store.make_account(engine, OFFICER, district.code, "admin", datetime.now(UTC))
+        password = account_store.make_account(engine, OFFICER, district.code, "officer", datetime.now(UTC))
     elif account.must_change:
         password = account_store.reset_password(engine, OFFICER, datetime.now(UTC))
     else:
         print(f"officers    {base}/office/  (your own password is set)")
         return
     print(f"officers    {base}/office/  name: {OFFICER}  one-time password: {password}")
+    print(f"admins      .venv/bin/portal make-officer NAME {district.code} --role admin")
 
 
 def _import_areas(asked: argparse.Namespace) -> int:
@@ -198,7 +199,7 @@ def _make_officer(asked: argparse.Namespace) -> int:
         raise Refuse(f"there is no area {asked.area!r}")
     now = datetime.now(UTC)
     if asked.reset:
-        password = account_store.reset_password(engine, asked.name, now)
+        password = account_store.reset_password(engine, asked.name, now, forget=True)
     else:
         password = account_store.make_account(engine, asked.name, asked.area, asked.role, now)
     print(f"name: {asked.name}  one-time password: {password}")
@@ -253,7 +254,7 @@ def _demo(asked: argparse.Namespace) -> int:
     areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
     with tqdm(total=demo.MONTHS + 1, unit="month") as bar:
         count = demo.fill(engine, settings, areas, bank.forms, today(), lambda month: _step(bar))
-    password = account_store.make_account(engine, OFFICER, f"{demo.PREFIX}D1", "admin", datetime.now(UTC))
+    password = account_store.make_account(engine, OFFICER, f"{demo.PREFIX}D1", "officer", datetime.now(UTC))
     print(f"{count} invented attempts; officers: name: {OFFICER}  one-time password: {password}")
     return 0
 

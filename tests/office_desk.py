@@ -9,14 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import html5lib
+import pyotp
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from portal.accounts import guard, passwords, store
-from portal.accounts.models import audit
+from portal.accounts.factors import store as factors
+from portal.accounts.models import account, audit
 from portal.areas.store import Mark, set_mark
 from portal.db import reading, writing
 from portal.office import views
@@ -25,6 +27,7 @@ from portal.settings import Settings
 from portal.web import install
 
 PASSWORD = "three green horses"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # every test officer's second factor
 TODAY = date(2026, 7, 9)
 _numbers = itertools.count(1)
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -63,10 +66,12 @@ def office_app(engine: Engine, clock: Clock, https: bool = False, today: date = 
 
 
 def make_officer(engine: Engine, clock: Clock, name: str, area: str, role: str = "officer", ready: bool = True) -> str:
-    """An account, with PASSWORD unless `ready` is false; returns the password that opens it."""
+    """An account, with PASSWORD and what its role needs unless `ready` is false; returns the password that opens it."""
     one_time = store.make_account(engine, name, area, role, clock())
     if ready:
         store.change_password(engine, name, PASSWORD, clock())
+        if role in guard.NEEDS_FACTOR:
+            give_factor(engine, clock, name)
     return PASSWORD if ready else one_time
 
 
@@ -78,10 +83,39 @@ def token(client: FlaskClient, path: str = "/office/sign-in", https: bool = Fals
     return found[1]
 
 
-def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, https: bool = False) -> Any:
-    """Fill in the form and send it."""
+def give_factor(engine: Engine, clock: Clock, name: str) -> list[str]:
+    """Set up the second factor SECRET; returns the recovery codes."""
+    done = factors.enrol(engine, name, SECRET, code_at(clock()), clock())
+    assert done
+    return list(done[1])
+
+
+def code_at(moment: datetime, steps: int = 0, secret: str = SECRET) -> str:
+    """What an authenticator app shows; `steps` half minutes later."""
+    return pyotp.TOTP(secret).at(moment + timedelta(seconds=30 * steps))
+
+
+def give_password(client: FlaskClient, name: str, password: str = PASSWORD, https: bool = False) -> Any:
+    """Fill in the first form and send it."""
     data = {"csrf_token": token(client, https=https), "name": name, "password": password}
     return client.post("/office/sign-in", data=data, base_url=_base(https))
+
+
+def give_code(client: FlaskClient, code: str) -> Any:
+    """Fill in the second form and send it."""
+    path = "/office/sign-in/code"
+    return client.post(path, data={"csrf_token": token(client, path), "code": code}, base_url=_base(False))
+
+
+def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, https: bool = False) -> Any:
+    """Both steps; a code of this half minute may be used again, for the clock of tests stands still."""
+    answer = give_password(client, name, password, https)
+    if answer.headers.get("Location") != "/office/sign-in/code":
+        return answer
+    door: guard.Door = client.application.extensions["portal.accounts"]
+    with writing(door.engine) as connection:
+        connection.execute(update(account).where(account.c.name == name).values(totp_step=0))
+    return give_code(client, code_at(door.now()))
 
 
 def _base(https: bool) -> str:

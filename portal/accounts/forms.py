@@ -1,4 +1,4 @@
-"""Sign-in and change of password as forms. Labels and errors are catalogue keys; no wording stands here."""
+"""Sign-in, codes, passwords and invitations as forms. Labels and errors are catalogue keys; no wording stands here."""
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -29,6 +29,38 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     current = PasswordField(
         lazy_gettext("office.form.current"), [_missing, _long], render_kw={"autocomplete": "current-password"}
+    )
+    new = PasswordField(lazy_gettext("office.form.new"), [_missing, _long], render_kw={"autocomplete": "new-password"})
+    again = PasswordField(
+        lazy_gettext("office.form.again"), [_missing, _long], render_kw={"autocomplete": "new-password"}
+    )
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Six digits of the app, or a recovery code."""
+
+    code = StringField(
+        lazy_gettext("office.form.code"),
+        [_missing, _long],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class SureForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The password once more, before something weighty."""
+
+    password = PasswordField(
+        lazy_gettext("office.form.current"), [_missing, _long], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class InvitedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The name and the password that an invited person chooses."""
+
+    name = StringField(
+        lazy_gettext("office.form.new_name"),
+        [_missing, Length(max=80, message=lazy_gettext("office.form.long_name"))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     new = PasswordField(lazy_gettext("office.form.new"), [_missing, _long], render_kw={"autocomplete": "new-password"})
     again = PasswordField(

@@ -13,9 +13,8 @@ from sqlalchemy import (
     Table,
 )
 
+from portal.accounts.actions import ROLES as ROLES
 from portal.db import metadata
-
-ROLES = ("viewer", "officer", "teacher", "admin")
 
 account = Table(
     "account",

@@ -96,6 +96,11 @@ def bands_csv(rows: Iterable[Row]) -> bytes:
     return _csv(BANDS, rows)
 
 
+def rows_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Any other table of the desk as CSV."""
+    return _csv(columns, rows)
+
+
 def _csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)

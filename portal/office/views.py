@@ -1,4 +1,4 @@
-"""The officers' pages: sign-in, change of password, the dashboard and its CSV.
+"""The officers' pages: the dashboard and its CSV stand here, every other page in its own module.
 
 May not touch the database and may not reach slips: what it shows comes from `desk`, who comes in is decided by
 `accounts.guard`, and both pages of figures show the very same rows."""
@@ -6,17 +6,13 @@ May not touch the database and may not reach slips: what it shows comes from `de
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import Forbidden, NotFound
-from werkzeug.wrappers import Response as Answer
 
 from portal.accounts import guard
-from portal.accounts.forms import PasswordForm, SignInForm
-from portal.accounts.passwords import Fault
 from portal.accounts.store import Action
-from portal.office import navigation, table, wording
+from portal.office import accounts_views, navigation, table, wording
 from portal.office.chart import chart
 from portal.office.desk import OutOfArea, Page, read_page
 from portal.office.headline import worst_case
@@ -30,41 +26,14 @@ SEES_FIGURES = ("viewer", "officer", "admin")
 def blueprint(settings: Settings, engine: Engine, today: Callable[[], date]) -> Blueprint:
     """All pages below /office/."""
     office = Blueprint("office", __name__, url_prefix="/office")
-    guard.protect(office, SEES_FIGURES, sign_in_page="office.sign_in", password_page="office.password")
+    guard.protect(office, SEES_FIGURES, accounts_views.PLACES)
 
     @office.context_processor
     def _officer() -> dict[str, object]:
         officer = guard.officer() if guard.is_signed_in() else None
         return {"officer": officer, "contents": navigation.entries(officer.role) if officer else []}
 
-    @office.route("/sign-in", methods=["GET", "POST"])
-    def sign_in() -> Answer | tuple[str, int] | str:
-        if guard.is_signed_in():
-            return redirect(url_for("office.dashboard"), 303)
-        form = SignInForm()
-        if not form.validate_on_submit():
-            return render_template("office/sign_in.html", form=form, refused=False)
-        if not guard.sign_in(form.name.data or "", form.password.data or ""):
-            return render_template("office/sign_in.html", form=form, refused=True), 403
-        return redirect(url_for("office.dashboard"), 303)
-
-    @office.route("/password", methods=["GET", "POST"])
-    def password() -> Answer | str:
-        form = PasswordForm()
-        if form.validate_on_submit():
-            if form.new.data != form.again.data:
-                form.again.errors = [gettext("office.password.fault.again")]
-            elif fault := guard.change_password(form.current.data or "", form.new.data or ""):
-                field = form.current if fault is Fault.CURRENT else form.new
-                field.errors = [gettext(f"office.password.fault.{fault.value}")]
-            else:
-                return redirect(url_for("office.dashboard"), 303)
-        return render_template("office/password.html", form=form, must_change=guard.officer().must_change)
-
-    @office.post("/sign-out")
-    def sign_out() -> Answer:
-        guard.sign_out()
-        return redirect(url_for("office.sign_in"), 303)
+    accounts_views.add_pages(office, settings, engine, today)
 
     @office.get("/")
     def dashboard() -> str:

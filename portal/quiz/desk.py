@@ -15,7 +15,6 @@ from portal.areas.store import load_tree
 from portal.areas.tree import Tree
 from portal.crypt import Box
 from portal.limits import AddressLimit
-from portal.limits import AddressLimit
 from portal.marking import Context
 from portal.periods import today
 from portal.quiz.bank import Bank

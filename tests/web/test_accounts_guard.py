@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from portal.accounts import store
 from tests.office_desk import PASSWORD, Clock, hash_quickly, log_of, make_officer, office_app, sign_in, token, with_data
 
-OPEN = {"/office/sign-in"}
+OPEN = {"/office/sign-in", "/office/invitation/<token>"}
 
 
 @pytest.fixture(autouse=True)
@@ -198,9 +198,10 @@ def test_teachers_see_no_figures_but_may_change_their_password_and_sign_out(engi
     make_officer(engine, clock, "teacher", "H11", "teacher")
     client = office_app(engine, clock).test_client()
     sign_in(client, "teacher")
-    assert client.get("/office/").status_code == 403
-    assert client.get("/office/figures.csv").status_code == 403
+    assert client.get("/office/").headers["Location"] == "/office/teacher"
+    assert len(with_data(client.get("/office/teacher").get_data(as_text=True), "teacher")) == 1
     assert client.get("/office/password").status_code == 200
+    assert client.get("/office/figures.csv").status_code == 403
     assert log_of(engine)[-1][:2] == ("teacher", "refused")
 
 

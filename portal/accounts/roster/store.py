@@ -1,0 +1,56 @@
+"""Lists the accounts of areas for an admin; ends locks and sign-ins.
+
+May not import Flask or another room. Which areas an admin may see is decided by the caller."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, select, update
+
+from portal.accounts.actions import Action
+from portal.accounts.models import account
+from portal.accounts.store import is_locked, moment
+from portal.accounts.trail.store import write
+from portal.db import reading, writing
+
+
+@dataclass(frozen=True)
+class Member:
+    """An account as an admin sees it; `locked_until` only while it is locked."""
+
+    name: str
+    area: str
+    role: str
+    must_change: bool
+    second_factor: bool
+    locked_until: datetime | None
+
+
+def members(engine: Engine, areas: Collection[str], at: datetime) -> list[Member]:
+    """The accounts of these areas by name."""
+    wanted = select(account).where(account.c.area.in_(sorted(areas))).order_by(account.c.name)
+    with reading(engine) as connection:
+        return [_member(row, at) for row in connection.execute(wanted)]
+
+
+def unlock(engine: Engine, name: str, by: str, at: datetime) -> None:
+    """Open the door of a locked account."""
+    _change(engine, name, by, Action.UNLOCKED, at, failures=0, locked_until=None)
+
+
+def end_sessions(engine: Engine, name: str, by: str, at: datetime) -> None:
+    """End every sign-in of an account."""
+    _change(engine, name, by, Action.SIGNED_OUT_EVERYWHERE, at, epoch=account.c.epoch + 1)
+
+
+def _change(engine: Engine, name: str, by: str, action: Action, at: datetime, **values: Any) -> None:
+    with writing(engine) as connection:
+        connection.execute(update(account).where(account.c.name == name).values(**values))
+        write(connection, by, action, f"account={name}" if by != name else "", at)
+
+
+def _member(row: Row[Any], at: datetime) -> Member:
+    until = moment(row.locked_until) if is_locked(row, at) else None
+    return Member(row.name, row.area, row.role, row.must_change, row.totp_secret is not None, until)
