@@ -31,7 +31,7 @@ _START = "import time; begin = time.perf_counter(); import wsgi; print(time.perf
 
 def measure_start(database: str, pages: int) -> Row:
     """From an empty process to an application that can answer."""
-    environment = {"PORTAL_SECRET": SECRET, "PORTAL_DATABASE": database}
+    environment = {"PYTHONPATH": str(ROOT), "PORTAL_SECRET": SECRET, "PORTAL_DATABASE": database}
     took = [
         float(subprocess.check_output([sys.executable, "-c", _START], cwd=ROOT, env=environment, text=True))
         for _ in range(STARTS)

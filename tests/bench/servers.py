@@ -51,6 +51,7 @@ def portal(
     port = free_port()
     log = folder / f"granian-{port}.log"
     environment = {
+        "PYTHONPATH": str(ROOT),  # this tree's portal, wherever another one is installed from
         "PORTAL_SECRET": SECRET,
         "PORTAL_DATABASE": database,
         "PORTAL_HTTPS": "off",
