@@ -25,7 +25,7 @@ _TEXT = {
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
-_CHOICE_SECONDS = 31_536_000
+LANGUAGE_SECONDS = 31_536_000
 _GZIP_OFF = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 _BROTLI_OFF = re.compile(r"br\s*;\s*q=0(\.0*)?\s*(,|$)")
 
@@ -118,7 +118,7 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         tag = environ["PATH_INFO"].split("/")[1]
         if tag not in BY_TAG:
             return headers
-        cookie = f"lang={tag}; Max-Age={_CHOICE_SECONDS}; Path=/; SameSite=Lax{self._secure}"
+        cookie = f"lang={tag}; Max-Age={LANGUAGE_SECONDS}; Path=/; SameSite=Lax{self._secure}"
         kept = [header for header in headers if header[0] != "Cache-Control"]
         return [*kept, ("Cache-Control", "private, no-store"), ("Set-Cookie", cookie)]
 

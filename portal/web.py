@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
 
+from portal.frozen import LANGUAGE_SECONDS
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, Locale, negotiate
 from portal.settings import Settings
 
@@ -98,6 +99,10 @@ def install(
         for name, value in common:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
+        tag = request.path.split("/")[1]
+        # The language switch, as `frozen` does it for its pages.
+        if request.query_string == b"lang" and tag in BY_TAG and response.status_code == 200:
+            response.set_cookie("lang", tag, max_age=LANGUAGE_SECONDS, secure=settings.https, samesite="Lax")
         return response
 
     _install_errors(app)

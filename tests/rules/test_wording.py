@@ -78,4 +78,4 @@ def test_every_message_is_there_in_every_language() -> None:
 def test_content_and_quizzes_have_no_fault() -> None:
     """On the day when they were last checked; what comes due later is for `portal check --strict`."""
     found = [fault for fault in check_everything(ROOT, date(2026, 11, 30)) if fault.severity == "broken"]
-    assert [str(fault) for fault in found if not fault.path.startswith("translations")] == []
+    assert [str(fault) for fault in found if fault.path.startswith(("content", "quizzes"))] == []

@@ -50,7 +50,18 @@ def test_every_page_is_in_the_language_of_its_address(house: House, tag: str) ->
 
 
 @pytest.mark.parametrize("tag", TAGS)
-@pytest.mark.parametrize("path", ["/quiz/new-drugs/?form=A", "/quiz/new-drugs/?form=B", "/forget/", "/result/", "/x/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/quiz/new-drugs/?form=A",
+        "/quiz/new-drugs/?form=B",
+        "/forget/",
+        "/opinion/general/",
+        "/opinion/thanks/",
+        "/result/",
+        "/x/",
+    ],
+)
 def test_pages_drawn_on_demand_are_sound_too(house: House, tag: str, path: str) -> None:
     gone = {"links": "without a result the same address is as gone in the other languages"}
     page = house.reader.get(f"/{tag}{path}", but=gone if path == "/result/" else None)
@@ -98,6 +109,15 @@ def test_only_the_language_switch_sets_a_cookie_and_it_is_remembered(house: Hous
     assert answer.headers["Set-Cookie"] == "lang=ug; Max-Age=31536000; Path=/; SameSite=Lax"
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert client.get("/").headers["Location"] == "/ug/"
+
+
+@pytest.mark.parametrize("path", ["/quiz/new-drugs/", "/forget/", "/opinion/general/"])
+def test_the_language_switch_is_remembered_on_pages_drawn_on_demand_too(house: House, path: str) -> None:
+    client = house.reader.client
+    assert "Set-Cookie" not in client.get(f"/ug{path}").headers
+    assert client.get(f"/ug{path}?lang").headers["Set-Cookie"].startswith("lang=ug; ")
+    assert client.get("/").headers["Location"] == "/ug/"
+    assert "Set-Cookie" not in client.get("/en/nothing/here/?lang").headers
 
 
 @pytest.mark.parametrize(
