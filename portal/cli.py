@@ -215,6 +215,8 @@ def _make_placement(asked: argparse.Namespace) -> int:
         raise Refuse(f"{asked.target!r} is neither module:<id> nor quiz:<id> of what exists")
     if area_store.load_tree(engine).get(asked.area) is None:
         raise Refuse(f"there is no area {asked.area!r}")
+    if not 1 <= len(asked.place) <= 80 or not asked.place.isprintable():
+        raise Refuse("the place must be 1-80 printable characters")
     one = placement_store.Placement(new_code(), asked.area, asked.audience, asked.target, asked.place)
     placement_store.add_placement(engine, one)
     print(f"/q/{one.code}")
@@ -249,6 +251,7 @@ def _demo(asked: argparse.Namespace) -> int:
     settings = _settings()
     engine = make_engine(settings.database)
     migrate.upgrade(engine)
+    demo.refuse_others(engine)
     _set_plan(engine)
     _, bank = load_content(settings)
     areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
