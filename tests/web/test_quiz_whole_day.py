@@ -25,7 +25,7 @@ from portal.slips.models import slip, submission_seen
 from tests.samples import rows_of
 from tests.web.conftest import House, answered
 
-VISITORS = 90
+VISITORS = 70
 PAGE = 4096
 
 
