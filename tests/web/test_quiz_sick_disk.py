@@ -135,9 +135,7 @@ def test_areas_read_a_minute_ago_are_good_enough_to_open_the_form(
     assert house.open_form()["community"] == "E1"
 
 
-def test_without_any_database_the_reader_is_asked_to_come_back(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_any_database_the_reader_is_asked_to_come_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.quiz.desk.load_tree", _refuse)
     page = house.reader.get("/en/quiz/new-drugs/", but={"links": "the database is out of reach for all links alike"})
     assert (page.status, "try again in a moment" in page.words) == (503, True)
