@@ -26,8 +26,9 @@ from portal.freezing import freeze_to
 from portal.outreach import store as placement_store
 from portal.outreach.codes import new_code
 from portal.periods import is_month, today
-from portal.sealing import scheduler
+from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
+from portal.sealing.exporting import sealed_csv
 from portal.settings import ROOT, BadSetting, Settings, read_settings
 
 OFFICER = "officer"
@@ -98,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     place.add_argument("place", help="where it hangs, in a few words")
     close = add("close", _close, "seal the boxes of a month and shred its slips")
     close.add_argument("month")
+    export = add("export", _export, "write the sealed boxes as a CSV table, number by number")
+    export.add_argument("--kind", choices=("sealed",), required=True, help="what to write: the sealed boxes")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="a new file")
     add("nightly", _nightly, "what the scheduler does each night: close due months, refresh bands, tidy")
     add("demo", _demo, "fill an empty database with a year of invented attempts")
     stamp = add("stamp", _stamp, "mark translations as made from the present originals")
@@ -237,6 +241,20 @@ def _close(asked: argparse.Namespace) -> int:
         minimum=settings.box_minimum,
     )
     print(done)
+    return 0
+
+
+def _export(asked: argparse.Namespace) -> int:
+    _, engine = _open()
+    tree = area_store.load_tree(engine)
+    boxes = [box for kind in published.KINDS for box in published.boxes(engine, tree.by_code, kind)]
+    table = sealed_csv(boxes, tree)
+    try:
+        with asked.out.open("xb") as file:
+            file.write(table)
+    except FileExistsError:
+        raise Refuse(f"{asked.out} exists already: name a new file") from None
+    print(f"{len(boxes)} boxes in {asked.out}")
     return 0
 
 

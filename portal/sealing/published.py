@@ -24,6 +24,8 @@ from portal.sealing.shapes import Quality as Quality
 from portal.sealing.shapes import Questions as Questions
 from portal.sealing.shapes import Sum as Sum
 
+KINDS = ("R", "S", "Q", "P", "T", "H")  # result, substance, question, pair, opinion, hand count (measurement.md 4.2)
+
 
 def boxes(engine: Engine, areas: Collection[str], kind: str = "R", months: Collection[str] | None = None) -> list[Box]:
     """Whole boxes, one by one. For rates of many boxes use `sums`, which adds them up in the database."""
@@ -175,7 +177,7 @@ def notes(engine: Engine) -> list[Note]:
 
 def add_note(engine: Engine, note: Note) -> None:
     """Add a note for good. Raises ValueError when it is empty, too long or not about a kind of box."""
-    if note.kind not in tuple("RSQPTH") or not 0 < len(note.note.strip()) <= 500:
+    if note.kind not in KINDS or not 0 < len(note.note.strip()) <= 500:
         raise ValueError("a note has 1 to 500 characters and one of the kinds of box")
     if len(note.version) > 64 or len(note.item) > 64:
         raise ValueError("no quiz version and no item has such a long name")

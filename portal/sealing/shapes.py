@@ -200,7 +200,7 @@ def questions_of(box: Box) -> Questions:
     for name, value in box.values.items():
         if name.startswith("r:"):
             rest[name.removeprefix("r:")] = value / TENTHS
-        elif name != "kr20":
+        elif not is_rounded(name):
             item, _, answer = name.rpartition(":")
             answers.setdefault(item, {})[answer] = value
     reliability = box.values.get("kr20")
@@ -214,6 +214,11 @@ def questions_of(box: Box) -> Questions:
         reliability=None if reliability is None else reliability / TENTHS,
         eps=box.eps,
     )
+
+
+def is_rounded(name: str) -> bool:
+    """Whether a value of this name is no count but a figure in whole tenths."""
+    return name == "kr20" or name.startswith("r:")
 
 
 def several(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from tests.unit.test_sealing_bands import *  # noqa: F403
 from tests.unit.test_sealing_close import *  # noqa: F403
 from tests.unit.test_sealing_published import *  # noqa: F403
+from tests.unit.test_sealing_quarter import *  # noqa: F403
 from tests.unit.test_sealing_scheduler import *  # noqa: F403
 from tests.unit.test_sealing_together import *  # noqa: F403
 from tests.unit.test_slips_store import *  # noqa: F403

@@ -126,25 +126,19 @@ def closed_counts(
 
 
 def _boxes(kind: str, period: str, cells: Iterable[Cell], tree: Tree, minimum: int) -> list[LaterBox]:
-    least = max(MINIMUM[kind], minimum)
-    rows: dict[tuple[str, str, str, int], list[Count]] = defaultdict(list)
+    """Subjects of the same cells share a box, so that a box is always one group of people."""
+    rows: dict[tuple[str, tuple[tuple[str, str], ...], str, int], list[Count]] = defaultdict(list)
     for subject, asked in groupby(sorted(cells, key=attrgetter("subject")), key=attrgetter("subject")):
-        for area, members in _placed(_together(asked), tree, least):
-            label = SEPARATOR.join(sorted({cell.label for cell in members}))
+        for area, members in _placed(_together(asked), tree, max(MINIMUM[kind], minimum)):
+            same = tuple((cell.area, cell.label) for cell in members)
             share_of = max(cell.asked for cell in members)
-            module = subject if kind == "P" else ""
-            rows[area, label, module, share_of] += _counts(kind, subject, members, share_of)
-    return [
-        LaterBox(
-            kind,
-            area,
-            label if kind == "S" else "",
-            module or (_fitting(label) if kind == "T" else ""),
-            period,
-            tuple(counts),
-        )
-        for (area, label, module, _), counts in sorted(rows.items())
-    ]
+            rows[area, same, subject if kind == "P" else "", share_of] += _counts(kind, subject, members, share_of)
+    found = []
+    for (area, same, module, _), counts in sorted(rows.items()):
+        label = SEPARATOR.join(sorted({label for _, label in same}))
+        version = module or (_fitting(label) if kind == "T" else "")
+        found.append(LaterBox(kind, area, label if kind == "S" else "", version, period, tuple(counts)))
+    return found
 
 
 def _placed(cells: Sequence[Cell], tree: Tree, least: int) -> list[tuple[str, tuple[Cell, ...]]]:
