@@ -79,9 +79,9 @@ def everything(engine: Engine, question: Question) -> Iterator[Entry]:
 
 
 def oldest(engine: Engine, areas: Collection[str]) -> datetime | None:
-    """When the first line of these areas was written."""
+    """When the earliest line of these areas was written."""
     with reading(engine) as connection:
-        row = connection.execute(_lines(Question(areas)).order_by(audit.c.id).limit(1)).first()
+        row = connection.execute(_lines(Question(areas)).order_by(audit.c.at).limit(1)).first()
     return _china(row.at) if row else None
 
 

@@ -1,0 +1,346 @@
+"""An admin's pages of accounts: who is listed, helping out, invitations; and everybody who tries to reach further."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from portal.accounts import store
+from portal.accounts.models import account, invitation
+from portal.db import reading
+from tests.office_desk import (
+    PASSWORD,
+    Clock,
+    give_factor,
+    give_password,
+    hash_quickly,
+    log_of,
+    make_officer,
+    office_app,
+    sign_in,
+    table_of,
+    token,
+    tree_of,
+    with_data,
+)
+
+LIST, ONE = "/office/accounts", "/office/accounts/one"
+FORMS = {
+    "/office/accounts/invite": {"role": "admin", "area": "S1"},
+    "/office/accounts/withdraw": {"id": "00"},
+    ONE: {"name": "li", "action": "reset"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_quickly(monkeypatch)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(engine: Engine, clock: Clock) -> Flask:
+    """`chief` looks after S1; `li` and `teacher` work below, `boss` above, `zhao` in the other subdistrict."""
+    make_officer(engine, clock, "chief", "S1", "admin")
+    make_officer(engine, clock, "li", "C11", "officer")
+    make_officer(engine, clock, "teacher", "H11", "teacher", ready=False)
+    make_officer(engine, clock, "boss", "D1", "admin")
+    make_officer(engine, clock, "zhao", "S2", "officer")
+    return office_app(engine, clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    one = app.test_client()
+    sign_in(one, "chief")
+    return one
+
+
+def _send(client: FlaskClient, path: str, **data: str) -> object:
+    return client.post(path, data={"csrf_token": token(client, "/office/account"), **data})
+
+
+def _invite(client: FlaskClient, role: str = "officer", area: str = "C11") -> str:
+    """Makes an invitation; returns the path of its link."""
+    page = _send(client, "/office/accounts/invite", role=role, area=area).get_data(as_text=True)
+    (link,) = with_data(page, "link")
+    assert link["value"].startswith("http://localhost/office/invitation/")
+    return link["value"].removeprefix("http://localhost")
+
+
+def _accept(client: FlaskClient, path: str, name: str, new: str = PASSWORD, again: str | None = None) -> object:
+    data = {"csrf_token": token(client, path), "name": name, "new": new, "again": new if again is None else again}
+    return client.post(path, data=data)
+
+
+def test_the_list_holds_the_own_area_and_below_and_says_how_each_account_stands(
+    client: FlaskClient, engine: Engine, clock: Clock
+) -> None:
+    for _ in range(5):
+        store.check_password(engine, "li", "wrong", clock())
+    page = client.get(LIST).get_data(as_text=True)
+    assert table_of(page) == [
+        {"name": "chief", "role": "admin", "area": "S1", "factor": "yes", "state": "good"},
+        {"name": "li", "role": "officer", "area": "C11", "factor": "no", "state": "locked"},
+        {"name": "teacher", "role": "teacher", "area": "H11", "factor": "no", "state": "must_change"},
+    ]
+    assert "16:15" in page  # 08:15 UTC in China's time
+    assert ("chief", "view", "page=accounts") in log_of(engine)
+
+
+def test_a_reset_password_is_shown_once_and_opens_only_its_change(client: FlaskClient, engine: Engine) -> None:
+    page = _send(client, ONE, name="li", action="reset").get_data(as_text=True)
+    (shown,) = [str(one.text) for one in tree_of(page).iter() if "data-password" in one.attrib]
+    assert ("chief", "password-reset", "account=li") in log_of(engine)
+    assert shown not in client.get(f"{ONE}?name=li").get_data(as_text=True)
+    li = client.application.test_client()
+    assert give_password(li, "li").status_code == 403
+    assert give_password(li, "li", shown).status_code == 303
+    assert li.get("/office/").headers["Location"] == "/office/password"
+
+
+def test_a_reset_keeps_the_second_factor_and_taking_that_away_is_an_act_of_its_own(
+    client: FlaskClient, engine: Engine, clock: Clock
+) -> None:
+    give_factor(engine, clock, "li")
+    _send(client, ONE, name="li", action="reset")
+    assert store.find(engine, "li").second_factor  # type: ignore[union-attr]
+    before = store.find(engine, "li")
+    answer = _send(client, ONE, name="li", action="factor")
+    assert answer.headers["Location"] == f"{ONE}?name=li&done=factor"
+    after = store.find(engine, "li")
+    assert before
+    assert after
+    assert not after.second_factor
+    assert after.epoch == before.epoch + 1
+    assert ("chief", "factor-removed", "account=li") in log_of(engine)
+
+
+def test_an_unlocked_officer_may_come_in_at_once(client: FlaskClient, engine: Engine, clock: Clock) -> None:
+    for _ in range(5):
+        store.check_password(engine, "li", "wrong", clock())
+    assert 'value="unlock"' in client.get(f"{ONE}?name=li").get_data(as_text=True)
+    done = client.get(_send(client, ONE, name="li", action="unlock").headers["Location"])
+    assert with_data(done.get_data(as_text=True), "done")[0]["data-done"] == "unlock"
+    assert ("chief", "unlocked", "account=li") in log_of(engine)
+    assert sign_in(client.application.test_client(), "li").status_code == 303
+
+
+def test_an_admin_can_end_the_sign_ins_of_another(client: FlaskClient, engine: Engine) -> None:
+    li = client.application.test_client()
+    sign_in(li, "li")
+    _send(client, ONE, name="li", action="sessions")
+    assert li.get("/office/").headers["Location"] == "/office/sign-in"
+    assert client.get("/office/").status_code == 200
+    assert ("chief", "signed-out-everywhere", "account=li") in log_of(engine)
+
+
+@pytest.mark.parametrize("name", ["zhao", "boss", "nobody", "", "LI", "li' OR '1'='1"])
+@pytest.mark.parametrize("action", ["reset", "factor", "unlock", "sessions"])
+def test_accounts_elsewhere_above_or_unknown_are_refused_alike_and_logged(
+    client: FlaskClient, engine: Engine, name: str, action: str
+) -> None:
+    before = _accounts(engine)
+    for answer in (client.get(ONE, query_string={"name": name}), _send(client, ONE, name=name, action=action)):
+        assert answer.status_code == 403
+        assert log_of(engine)[-1] == ("chief", "refused", f"account={name}")
+    assert _accounts(engine) == before
+
+
+@pytest.mark.parametrize(("name", "action"), [("li", "promote"), ("li", ""), ("chief", "factor"), ("chief", "reset")])
+def test_an_unknown_act_or_one_on_oneself_changes_nothing(
+    client: FlaskClient, engine: Engine, name: str, action: str
+) -> None:
+    before = _accounts(engine)
+    assert _send(client, ONE, name=name, action=action).status_code == 400
+    assert _accounts(engine) == before
+
+
+@pytest.mark.parametrize("who", ["li", "zhao"])
+def test_an_officer_who_forges_an_admins_forms_is_refused_and_logged(app: Flask, engine: Engine, who: str) -> None:
+    client = app.test_client()
+    sign_in(client, who)
+    before = _accounts(engine)
+    for path, data in FORMS.items():
+        for more in ({}, {"role": "admin"}):
+            assert _send(client, path, **data | more).status_code == 403, path
+            assert log_of(engine)[-1][:2] == (who, "refused")
+    for path in (LIST, f"{ONE}?name=li", "/office/audit", "/office/audit.csv"):
+        assert client.get(path).status_code == 403, path
+        assert log_of(engine)[-1][:2] == (who, "refused")
+    assert _accounts(engine) == before
+    assert _invitations(engine) == []
+
+
+def test_no_page_of_ones_own_takes_a_role_an_area_or_another_name(app: Flask, engine: Engine) -> None:
+    client = app.test_client()
+    sign_in(client, "li")
+    more = {"role": "admin", "area": "D1", "name": "zhao", "must_change": ""}
+    _send(client, "/office/password", current=PASSWORD, new="a chosen password", again="a chosen password", **more)
+    found = store.find(engine, "li")
+    assert found
+    assert (found.role, found.area) == ("officer", "C11")
+    assert sign_in(app.test_client(), "zhao").status_code == 303
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_an_admins_form_without_its_token_changes_nothing(client: FlaskClient, engine: Engine, path: str) -> None:
+    before = _accounts(engine)
+    for forged in ({}, {"csrf_token": "forged"}):
+        assert client.post(path, data=FORMS[path] | forged).status_code == 400
+    assert _accounts(engine) == before
+    assert _invitations(engine) == []
+
+
+def test_the_invited_person_chooses_name_and_password_and_is_in(client: FlaskClient, engine: Engine) -> None:
+    path = _invite(client, "viewer", "C12")
+    assert ("chief", "invited", "role=viewer area=C12") in log_of(engine)
+    new = client.application.test_client()
+    assert _accept(new, path, " Ｗu ").headers["Location"] == "/office/"
+    assert new.get("/office/").status_code == 200
+    found = store.find(engine, "wu")
+    assert found
+    assert (found.role, found.area, found.must_change) == ("viewer", "C12", False)
+    assert ("wu", "invitation-used", "role=viewer area=C12 from=chief") in log_of(engine)
+
+
+def test_an_invited_admin_must_set_up_a_second_factor_first(client: FlaskClient) -> None:
+    new = client.application.test_client()
+    _accept(new, _invite(client, "admin", "S1"), "deputy")
+    assert new.get(LIST).headers["Location"] == "/office/second-factor"
+
+
+def test_a_link_works_once(client: FlaskClient, engine: Engine) -> None:
+    path = _invite(client)
+    second = client.application.test_client()
+    csrf = token(second, path)
+    _accept(client.application.test_client(), path, "first")
+    data = {"csrf_token": csrf, "name": "second", "new": PASSWORD, "again": PASSWORD}
+    assert second.post(path, data=data).status_code == 404
+    assert second.get(path).status_code == 404
+    assert store.find(engine, "second") is None
+
+
+def test_looking_at_a_link_as_messengers_do_does_not_use_it(client: FlaskClient) -> None:
+    path = _invite(client)
+    for _ in range(3):
+        assert client.application.test_client().get(path).status_code == 200
+    assert _accept(client.application.test_client(), path, "late").status_code == 303
+
+
+def test_a_link_lasts_seven_days(client: FlaskClient, engine: Engine, clock: Clock) -> None:
+    path, new = _invite(client), client.application.test_client()
+    clock.moment += timedelta(days=7, seconds=-1)
+    csrf = token(new, path)
+    clock.moment += timedelta(seconds=1)
+    data = {"csrf_token": csrf, "name": "late", "new": PASSWORD, "again": PASSWORD}
+    assert new.post(path, data=data).status_code == 404
+    assert store.find(engine, "late") is None
+
+
+@pytest.mark.parametrize("forged", ["x", "0" * 32, "%00", "..%2f..", "x" * 3000])
+def test_a_forged_link_says_only_that_it_cannot_be_used(client: FlaskClient, forged: str) -> None:
+    _invite(client)
+    assert client.application.test_client().get(f"/office/invitation/{forged}").status_code == 404
+
+
+def test_what_is_stored_of_an_invitation_cannot_be_used(client: FlaskClient, engine: Engine) -> None:
+    path = _invite(client)
+    (stored,) = _invitations(engine)
+    assert path.split("/")[-1].encode() not in stored
+    page = client.get(LIST).get_data(as_text=True)
+    assert path.split("/")[-1] not in page
+    assert client.get(f"/office/invitation/{stored.hex()}").status_code == 404
+
+
+def test_a_withdrawn_link_works_no_more(client: FlaskClient, engine: Engine) -> None:
+    path = _invite(client)
+    (shown,) = with_data(client.get(LIST).get_data(as_text=True), "invitation")
+    assert _send(client, "/office/accounts/withdraw", id=shown["data-invitation"]).headers["Location"] == LIST
+    assert client.application.test_client().get(path).status_code == 404
+    assert ("chief", "invitation-withdrawn", "role=officer area=C11") in log_of(engine)
+    assert _send(client, "/office/accounts/withdraw", id=shown["data-invitation"]).status_code == 404
+
+
+def test_the_invitations_of_others_are_neither_seen_nor_withdrawn(app: Flask, client: FlaskClient) -> None:
+    boss = app.test_client()
+    sign_in(boss, "boss")
+    path = _invite(boss, "officer", "S2")
+    (shown,) = with_data(boss.get(LIST).get_data(as_text=True), "invitation")
+    assert with_data(client.get(LIST).get_data(as_text=True), "invitation") == []
+    assert _send(client, "/office/accounts/withdraw", id=shown["data-invitation"]).status_code == 404
+    assert app.test_client().get(path).status_code == 200
+
+
+@pytest.mark.parametrize("area", ["D1", "S2", "C21", "E1", "nowhere", ""])
+def test_nobody_is_invited_outside_the_own_area(client: FlaskClient, engine: Engine, area: str) -> None:
+    assert _send(client, "/office/accounts/invite", role="officer", area=area).status_code == 403
+    assert log_of(engine)[-1] == ("chief", "refused", f"area={area}")
+    assert _invitations(engine) == []
+
+
+@pytest.mark.parametrize("role", ["king", "", "ADMIN"])
+def test_a_role_that_is_none_is_refused(client: FlaskClient, engine: Engine, role: str) -> None:
+    assert _send(client, "/office/accounts/invite", role=role, area="C11").status_code == 400
+    assert _invitations(engine) == []
+
+
+def test_an_invited_person_cannot_widen_role_or_area(client: FlaskClient, engine: Engine) -> None:
+    path, new = _invite(client, "viewer", "C11"), client.application.test_client()
+    data = {"csrf_token": token(new, path), "name": "wu", "new": PASSWORD, "again": PASSWORD}
+    new.post(path, data=data | {"role": "admin", "area": "D1"})
+    found = store.find(engine, "wu")
+    assert found
+    assert (found.role, found.area) == ("viewer", "C11")
+
+
+@pytest.mark.parametrize(
+    ("name", "new", "again", "field"),
+    [
+        ("", PASSWORD, PASSWORD, "name"),
+        ("   ", PASSWORD, PASSWORD, "name"),
+        ("a\u202eb", PASSWORD, PASSWORD, "name"),
+        ("x" * 81, PASSWORD, PASSWORD, "name"),
+        ("LI", PASSWORD, PASSWORD, "name"),
+        ("wu", "short", "short", "new"),
+        ("wu", "x" * 201, PASSWORD, "new"),
+        ("wuwuwuwuwu", "wuwuwuwuwu-2026", "wuwuwuwuwu-2026", "new"),
+        ("wu", PASSWORD, "another password", "again"),
+    ],
+)
+def test_a_faulty_answer_to_an_invitation_says_where_and_leaves_the_link_good(
+    client: FlaskClient, engine: Engine, name: str, new: str, again: str, field: str
+) -> None:
+    path, browser = _invite(client), client.application.test_client()
+    before = _accounts(engine)
+    answer = _accept(browser, path, name, new, again)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert re.findall(r'aria-describedby="(\w+)-error"', page) == [field]
+    assert new not in page
+    assert _accounts(engine) == before
+    assert _accept(browser, path, "wu").status_code == 303
+
+
+def test_an_invitation_without_its_token_makes_nothing(client: FlaskClient, engine: Engine) -> None:
+    path = _invite(client)
+    data = {"name": "wu", "new": PASSWORD, "again": PASSWORD}
+    assert client.application.test_client().post(path, data=data).status_code == 400
+    assert store.find(engine, "wu") is None
+
+
+def _accounts(engine: Engine) -> list[tuple[object, ...]]:
+    with reading(engine) as connection:
+        return [tuple(row) for row in connection.execute(select(account).order_by(account.c.name))]
+
+
+def _invitations(engine: Engine) -> list[bytes]:
+    with reading(engine) as connection:
+        return list(connection.scalars(select(invitation.c.digest)))
