@@ -48,6 +48,7 @@ def versions() -> dict[str, str]:
         "SQLite": sqlite3.sqlite_version,
         "processor": f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores",
         "kernel": platform.release(),
+        "load average before the run": f"{os.getloadavg()[0]:.1f}",  # other programs' work, if it is not near 0
     }
 
 
