@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shlex
 import socket
 import sqlite3
 import subprocess
@@ -84,12 +85,12 @@ class House:
         with closing(socket.socket()) as one:
             one.bind(("127.0.0.1", 0))
             self.port = one.getsockname()[1]
-        command = (
-            f"--interface wsgi --host 127.0.0.1 --port {self.port} --workers 1 --blocking-threads 8 --no-access-log"
-        )
+        line = re.search(r"^SERVE = (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        assert line
+        command = line[1].replace("$(BIN)", str(BIN)).replace("$(HOST)", "127.0.0.1").replace("$(PORT)", str(self.port))
         with (self.folder / "server.log").open("wb") as log:
             self.server = subprocess.Popen(
-                [BIN / "granian", *command.split(), "wsgi:app"],
+                shlex.split(command),
                 cwd=ROOT,
                 env=self._environment(),
                 stdout=log,

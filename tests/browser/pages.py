@@ -51,6 +51,8 @@ KINDS: dict[str, Callable[[Page, str], None]] = {
     "no result": _at("/result/"),
     "explained": _explained,
     "result": _result,
+    "opinion": _at("/opinion/quiz/"),
+    "thanks": _at("/opinion/thanks/"),
     "forget": _at("/forget/"),
     "forgotten": _forgotten,
     "error 404": _at("/no-such-page/"),
@@ -63,7 +65,11 @@ def public_paths() -> tuple[str, ...]:
     faults = Faults(ROOT)
     bank = load_bank(ROOT / "quizzes", faults)
     catalogue = load_catalogue(ROOT / "content", bank, faults)
-    own = [f"/{tag}{path}" for tag in TAGS for path in (QUIZ, "/forget/", "/result/", "/no-such-page/")]
+    own = [
+        f"/{tag}{path}"
+        for tag in TAGS
+        for path in (QUIZ, "/opinion/quiz/", "/opinion/thanks/", "/forget/", "/result/", "/no-such-page/")
+    ]
     return (*paths(catalogue), *own)
 
 
