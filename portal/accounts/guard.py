@@ -170,6 +170,11 @@ def must_enrol(account: Account) -> bool:
     return account.role in NEEDS_FACTOR and not account.second_factor
 
 
+def may_look_around(account: Account) -> bool:
+    """Whether nothing has to be done before other pages open."""
+    return not account.must_change and not must_enrol(account)
+
+
 def officer() -> Account:
     """Who is signed in; only for pages behind `protect`."""
     account: Account = current_user.account

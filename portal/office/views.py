@@ -31,7 +31,8 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date]) -> 
     @office.context_processor
     def _officer() -> dict[str, object]:
         officer = guard.officer() if guard.is_signed_in() else None
-        return {"officer": officer, "contents": navigation.entries(officer.role) if officer else []}
+        contents = navigation.entries(officer.role) if officer else []
+        return {"officer": officer, "ready": officer and guard.may_look_around(officer), "contents": contents}
 
     accounts_views.add_pages(office, settings, engine, today)
 

@@ -269,7 +269,9 @@ def test_an_admin_sees_nothing_before_it_is_set_up(engine: Engine, clock: Clock)
         assert client.get(path).headers["Location"] == PAGE, path
     forged = {"csrf_token": token(client, PAGE), "role": "admin", "area": "D1"}
     assert client.post("/office/accounts/invite", data=forged).headers["Location"] == PAGE
-    assert len(with_data(client.get(PAGE).get_data(as_text=True), "must-enrol")) == 1
+    page = client.get(PAGE).get_data(as_text=True)
+    assert len(with_data(page, "must-enrol")) == 1
+    assert 'href="/office/accounts"' not in page, "no way is offered that is shut"
     assert len(_enrol(client, clock)[1]) == 10
     assert client.get("/office/accounts").status_code == 200
 
