@@ -35,7 +35,7 @@ from portal.web import install, security_headers
 
 MOST_BYTES = 64 * 1024
 # What answers leave behind: the tables that the privacy page lists. Officers' own accounts are not among them.
-ANSWER_TABLES = ("slip", "submission_seen", "open_count", "sealed", "received", "placement_count")
+ANSWER_TABLES = ("slip", "submission_seen", "open_count", "sealed", "closed_count", "received", "placement_count")
 
 
 class CannotStart(Exception):

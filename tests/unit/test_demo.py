@@ -44,6 +44,20 @@ def test_officers_find_boxes_in_it(filled: Engine) -> None:
     assert len(published.boxes(filled, load_tree(filled).by_code)) > 50
 
 
+def test_every_kind_of_box_is_shown(filled: Engine) -> None:
+    areas = load_tree(filled).by_code
+    assert {kind for kind in published.KINDS if published.boxes(filled, areas, kind)} == set(published.KINDS)
+    assert published.quality(filled, "DEMO-D1")
+    assert published.heads(filled, areas)
+
+
+def test_its_lessons_and_questions_exist() -> None:
+    modules = {path.name for path in (ROOT / "content" / "modules").iterdir()}
+    assert set(demo._LESSONS.values()) <= modules
+    asked = [path.read_text(encoding="utf-8") for path in (ROOT / "quizzes" / "opinions").rglob("opinion.yaml")]
+    assert all(any(name in text for text in asked) for name in demo._OPINIONS)
+
+
 def test_it_never_mixes_with_real_areas(engine: Engine) -> None:
     assert not demo.is_demonstration(engine)
     with pytest.raises(demo.NotEmpty):
