@@ -12,10 +12,21 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from portal.accounts import guard
 from portal.accounts.store import Action
-from portal.office import accounts_views, navigation, table, wording
+from portal.office import (
+    accounts_views,
+    bulletin_views,
+    indicators_views,
+    items_views,
+    navigation,
+    overview_views,
+    table,
+    targets_views,
+    wording,
+)
 from portal.office.chart import chart
 from portal.office.desk import OutOfArea, Page, read_page
 from portal.office.headline import worst_case
+from portal.office.library import NOTHING, Library
 from portal.office.selection import AUDIENCE_VIEWS, PHASE_VIEWS, UnknownWord
 from portal.settings import Settings
 from portal.web import current_locale
@@ -23,8 +34,8 @@ from portal.web import current_locale
 SEES_FIGURES = ("viewer", "officer", "admin")
 
 
-def blueprint(settings: Settings, engine: Engine, today: Callable[[], date]) -> Blueprint:
-    """All pages below /office/."""
+def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], library: Library = NOTHING) -> Blueprint:
+    """All pages below /office/; `library` is what they may know of the content."""
     office = Blueprint("office", __name__, url_prefix="/office")
     guard.protect(office, SEES_FIGURES, accounts_views.PLACES)
 
@@ -35,6 +46,11 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date]) -> 
         return {"officer": officer, "ready": officer and guard.may_look_around(officer), "contents": contents}
 
     accounts_views.add_pages(office, settings, engine, today)
+    bulletin_views.add_pages(office, engine, library)
+    overview_views.add_pages(office, engine, library)
+    items_views.add_pages(office, engine, library)
+    indicators_views.add_pages(office, settings, engine, today)
+    targets_views.add_pages(office, settings, engine, today)
 
     @office.get("/")
     def dashboard() -> str:
