@@ -46,14 +46,15 @@ sealed = Table(
     Column("sealed_on", Date, nullable=False),
     CheckConstraint("kind IN ('R', 'S', 'Q', 'P', 'T', 'H')", name="kind"),
     CheckConstraint("n >= 10", name="at_least_ten"),
-    Index(None, "area", "kind"),  # a page asks for the boxes of some areas, however many years lie beside them
+    # A page asks for the boxes of some areas, and adds them up from the index alone.
+    Index(None, "area", "kind", "period", "audience", "phase", "version", "eps", "session", "name", "n", "value"),
     sqlite_with_rowid=False,
 )
 
 closed_count = Table(
     "closed_count",
     metadata,
-    Column("kind", String(16), primary_key=True),  # flagged or quiz, as in open_count
+    Column("kind", String(16), primary_key=True),  # flagged or quiz, as in open_count; heads
     Column("cell", String(120), primary_key=True),
     Column("period", String(7), primary_key=True),  # the quarter
     Column("name", String(80), primary_key=True),

@@ -48,50 +48,32 @@ def sums(
 
     One sum for all `areas` together, or one each `by_area`."""
     here = _there(areas, "R", months)
-    own = sealed.c.session != ""
-    once = (
-        select(sealed.c.session, sealed.c.period, func.min(sealed.c.phase).label("phase"))
-        .where(here, own)
-        .group_by(sealed.c.session, sealed.c.period)
-        .subquery()
+    own = (sealed.c.session != "").label("own")
+    keys: tuple[ColumnElement[Any], ...] = tuple(
+        sealed.c[name] for name in (*(("area",) if by_area else ()), "period", "audience", "version", "eps")
     )
-    keys: tuple[ColumnElement[Any], ...] = (
-        sealed.c.period,
-        sealed.c.audience,
-        sealed.c.phase,
-        sealed.c.version,
-        sealed.c.eps,
-        own.label("own"),
-    )
-    keys = (*keys, case((sealed.c.sealed_on > closing.c.closed_on, 1), else_=0).label("late"))
-    if by_area:
-        keys = (sealed.c.area, *keys)
     mastered = sealed.c.name == "mastered"
-    query = (
+    added = (
         select(
             *keys,
+            sealed.c.phase,
+            own,
             _total(mastered, 1).label("boxes"),
             _total(mastered, sealed.c.n).label("n"),
             _total(mastered, sealed.c.value).label("mastered"),
             _total(sealed.c.name == "aware", sealed.c.value).label("aware"),
             func.count(sealed.c.session.distinct()).label("classes"),
-            func.count(once.c.session.distinct()).label("sessions"),
-        )
-        .select_from(
-            sealed.outerjoin(
-                once,
-                and_(
-                    sealed.c.session == once.c.session,
-                    sealed.c.period == once.c.period,
-                    sealed.c.phase == once.c.phase,
-                ),
-            ).outerjoin(closing, sealed.c.period == closing.c.period)
         )
         .where(here)
-        .group_by(*keys)
-        .order_by(*keys)
+        .group_by(*keys, sealed.c.phase, own)
+        .order_by(*keys, sealed.c.phase, own)
     )
+    each = select(*keys, sealed.c.session, func.min(sealed.c.phase).label("phase"))
+    once = each.where(here, sealed.c.session != "").group_by(*keys, sealed.c.session).subquery()
+    shared = [column for column in once.c if column.name != "session"]
     with reading(engine) as connection:
+        counted = connection.execute(select(*shared, func.count()).group_by(*shared)).all()
+        sessions = {tuple(row[:-1]): row[-1] for row in counted}
         return [
             Sum(
                 area=row.area if by_area else "",
@@ -105,10 +87,9 @@ def sums(
                 mastered=int(row.mastered),
                 aware=int(row.aware),
                 classes=row.classes if row.own else 0,
-                sessions=row.sessions if row.own else 0,
-                late=bool(row.late),
+                sessions=sessions.get(tuple(row[: len(keys) + 1]), 0) if row.own else 0,
             )
-            for row in connection.execute(query)
+            for row in connection.execute(added)
         ]
 
 
