@@ -1,7 +1,7 @@
 """create_app: the one place that knows every room and joins them together."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, redirect, render_template, request
 from markupsafe import Markup
@@ -21,6 +21,8 @@ from portal.learn.catalogue import Catalogue, load_catalogue
 from portal.locales import LOCALES, negotiate
 from portal.marking import Context
 from portal.office import views as office_views
+from portal.office.actions import load_rules
+from portal.office.library import Library
 from portal.outreach import views as outreach_views
 from portal.periods import today
 from portal.quiz import opinion_views
@@ -99,7 +101,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
     guard.install(app, settings, engine)
-    app.register_blueprint(office_views.blueprint(settings, engine, today))
+    app.register_blueprint(
+        office_views.blueprint(settings, engine, today, _library(settings, catalogue, bank, address))
+    )
     app.register_blueprint(
         learn_views.blueprint(catalogue, bank, context, today, lambda tag: _fills(settings, catalogue, tag))
     )
@@ -138,6 +142,29 @@ def freeze(app: Flask, frozen: Frozen) -> None:
         headers = [(name, value) for name, value in answer.headers if name != "Cache-Control"]
         # Always asked again, and then answered 304 from memory: a page never points at assets of an older release.
         frozen.add_page(path, answer.data, [*headers, ("Cache-Control", "public, no-cache")])
+
+
+def _library(
+    settings: Settings, catalogue: Catalogue, bank: Bank, address: Callable[[str, str, str], str | None]
+) -> Library:
+    """What the officers' desk may know of the content. Raises CannotStart on broken rules of actions."""
+    faults = Faults(settings.root)
+    rules = load_rules(settings.root, faults)
+    if faults.broken:
+        raise CannotStart("\n".join(map(str, faults.broken)))
+
+    def name(tag: str, kind: str, code: str) -> str | None:
+        if kind == "substance" and code in catalogue.substances:
+            return catalogue.substances[code].wording(tag)[0].name
+        if kind == "module" and code in catalogue.modules:
+            return catalogue.modules[code].wording(tag)[0].title
+        return None
+
+    lesson_of: dict[str, str] = {}
+    for module in catalogue.modules.values():
+        for subject in (module.facts["audience"], *module.facts["substances"]):
+            lesson_of.setdefault(subject, module.id)
+    return Library(bank.forms, bank.texts, rules, name, address, lesson_of)
 
 
 def _fills(settings: Settings, catalogue: Catalogue, tag: str) -> Mapping[str, str]:
