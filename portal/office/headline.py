@@ -25,6 +25,7 @@ from portal.measure import (
     verdict,
     wilson_of_rate,
 )
+from portal.measure.display import FINE_FROM
 from portal.measure.effective import smoothed_share
 from portal.measure.verdicts import VERDICT_MIN
 from portal.office.selection import ALL, Selection, period_with
@@ -201,8 +202,9 @@ def _outlook(
     if found is None or rate is None or not target or found is Verdict.MET:
         return None, False
     if found is Verdict.TOO_FEW:
-        # From n and the classes alone: a number made from the rate would show it finer than whole tens.
-        return max(math.ceil(VERDICT_MIN * deff) - n, 1), False
+        # Below 30 answers from n and the classes alone: made from the rate, it would show it finer than whole tens.
+        stretch = n / n_eff if n >= FINE_FROM else deff
+        return max(math.ceil(VERDICT_MIN * max(stretch, deff)) - n, 1), False
     needed = participants_needed_of_rate(rate, n, target, max(n / n_eff, 1.0)).still_needed_for_verdict
     return needed, needed is None
 

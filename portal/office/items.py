@@ -3,6 +3,7 @@
 May not import Flask or touch the database itself. Nothing is shown below 500 attempts; a measure without variance is
 None, "not defined", never 0. The page and its CSV render the same value."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,15 +16,19 @@ from portal.measure import (
     Discrimination,
     Distractor,
     Reliability,
+    Z,
     difficulty_word,
     discrimination_word,
     distractor_word,
     guess_corrected,
+    jitter_variance,
     may_show_items,
     option_shares,
     percent_rounded,
+    percent_up,
     reliability_word,
 )
+from portal.office.headline import rated
 from portal.office.selection import UnknownWord
 from portal.periods import quarter_of
 from portal.quiz.forms import BLANK, NOT_SURE, OPTIONS, Form, Item
@@ -43,14 +48,17 @@ class OptionLine:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """One question. `right` and `corrected` (for guessing, not below 0) in whole percent; `r` to one decimal.
+    """One question. `right`, its 95 % range and `corrected` (for guessing, not below 0) in whole percent.
 
+    `r` is its correlation with the rest of the form, to one decimal.
     `mistake` is the most frequent wrong option. Of a form that the bank no longer has, only the shares are known."""
 
     item: str
     substance: str | None
     scored: bool
     right: int | None
+    low: int | None
+    high: int | None
     corrected: int | None
     not_sure: int
     difficulty: Difficulty | None
@@ -65,11 +73,13 @@ class ItemLine:
 class Analysis:
     """One form in one quarter, or in several poured together until 500 attempts were there.
 
+    `blur`: by how many points the jitter may have moved a share (95 %); it is strong, for each answer is one count.
     `reliability` is KR-20 to one decimal, None: not defined. `notes` are about the form as a whole."""
 
     version: str  # as new-drugs.1A
     quarters: tuple[str, ...]
     n: int
+    blur: int
     reliability: float | None
     reliability_word: Reliability | None
     items: tuple[ItemLine, ...]
@@ -114,6 +124,7 @@ def analysis(found: Questions, form: Form | None, notes: Sequence[Note]) -> Anal
         version=found.version,
         quarters=tuple(sorted({quarter_of(month) for month in found.months})),
         n=found.n,
+        blur=percent_up(min(Z * math.sqrt(jitter_variance(found.eps)) / found.n, 1.0)),
         reliability=found.reliability,
         reliability_word=reliability_word(found.reliability, found.n, len(scored)),
         items=tuple(
@@ -139,16 +150,20 @@ def _line(found: Questions, name: str, item: Item | None, scored: bool, notes: S
         for answer, share in shares.items()
     )
     wrong = [one for one in options if item and one.answer in OPTIONS and not one.right]
-    corrected = None
+    corrected = shown = None
     if item and right is not None:
-        mistaken = sum(_inside(counts[one.answer], found.n) for one in wrong)
-        corrected = guess_corrected(right, mistaken, max(found.n - right - mistaken, 0), len(OPTIONS))
+        # Clipped once, as a sum: clipping each jittered count would add answers that nobody gave.
+        mistaken = min(max(sum(counts[one.answer] for one in wrong), 0), found.n - right)
+        corrected = guess_corrected(right, mistaken, found.n - right - mistaken, len(OPTIONS))
+        shown = rated(found.n, counts[item.key], {found.eps: 1}).shown
     rest = found.rest.get(name)
     return ItemLine(
         item=name,
         substance=item.substance if item else None,
         scored=scored,
         right=None if right is None else percent_rounded(right / found.n),
+        low=shown.lower if shown else None,
+        high=shown.upper if shown else None,
         corrected=None if corrected is None or corrected.shown is None else percent_rounded(corrected.shown),
         not_sure=shares[NOT_SURE],
         difficulty=None

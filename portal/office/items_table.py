@@ -7,7 +7,7 @@ from portal.office.table import Row
 
 _NAMES = (
     "district district_name quarter version answers reliability reliability_word item substance scored right "
-    "corrected not_sure difficulty correlation discrimination answer share is_right word"
+    "range_low range_high blur corrected not_sure difficulty correlation discrimination answer share is_right word"
 )
 COLUMNS = tuple(_NAMES.split())
 
@@ -38,6 +38,9 @@ def _row(page: ItemPage, one: Analysis, line: ItemLine) -> dict[str, str]:
         "substance": line.substance,
         "scored": "yes" if line.scored else "no",
         "right": line.right,
+        "range_low": line.low,
+        "range_high": line.high,
+        "blur": one.blur,
         "corrected": line.corrected,
         "not_sure": line.not_sure,
         "difficulty": line.difficulty and line.difficulty.value,

@@ -13,7 +13,7 @@ from portal.office.overview_parts import Change, CoverageLine, Funnel, Gain, Goa
 from portal.office.table import Figure, Row, percent_text, rate_text
 
 _NAMES = (
-    "section area area_name subject period audience answers by_hand started submitted repeats boxes rate "
+    "section area area_name subject period audience answers by_hand started submitted repeats rate "
     "rate_step range_low range_high share verdict still_needed target word points points_low points_high "
     "limit_low limit_high registered as_of source at_most both lost gained neither p note"
 )
@@ -97,7 +97,7 @@ def _shown(shown: ShownRate) -> dict[str, object]:
 
 
 def _rate(found: Headline) -> dict[str, object]:
-    return {"answers": found.n or None, "boxes": found.boxes or None, **_shown(found.shown)}
+    return {"answers": found.n or None, **_shown(found.shown)}
 
 
 def _judged(found: Headline, target: float | None) -> dict[str, object]:
@@ -118,7 +118,8 @@ def _goal(one: Goal) -> dict[str, object]:
 
 
 def _figure(one: Figure) -> dict[str, object]:
-    return {"period": one.period, **_rate(one.headline), **_judged(one.headline, one.target)}
+    judged = _judged(one.headline, one.target)
+    return {"period": one.period, **_rate(one.headline), "verdict": judged["verdict"], "target": judged["target"]}
 
 
 def _change(one: Change) -> dict[str, object]:

@@ -189,7 +189,18 @@ def test_too_few_says_how_many_at_least_without_using_the_rate() -> None:
     needed = {headline([box(12, x)], view(), CODES, 0.85).still_needed for x in range(-2, 15)}
     assert needed == {18}
     assert headline([box(31, 20)], view(), CODES, 0.85).verdict is Verdict.TOO_FEW
-    assert headline([box(31, 20)], view(), CODES, 0.85).still_needed == 1
+
+
+def test_too_few_although_there_are_many_says_what_jitter_and_classes_leave_of_them() -> None:
+    found = headline([box(31, 20)], view(), CODES, 0.85)
+    n_eff, _, _ = _by_hand(31, 20, 1)
+    assert n_eff < 30
+    assert found.verdict is Verdict.TOO_FEW
+    assert found.still_needed == math.ceil(30 * 31 / n_eff) - 31
+    loud = headline([box(410, 381, boxes=12, eps=0.25)], view(), CODES, 0.9)
+    q, p = math.exp(-0.25), 383 / 414
+    left = p * (1 - p) / (p * (1 - p) / 410 + 12 * 2 * q / (1 - q) ** 2 / 410**2)
+    assert (loud.verdict, loud.still_needed) == (Verdict.TOO_FEW, math.ceil(30 * 410 / left) - 410)
 
 
 def test_a_month_has_no_verdict_and_neither_has_a_period_without_a_target() -> None:
