@@ -18,13 +18,14 @@ from portal.demo import is_demonstration
 from portal.frozen import Frozen, digest_of
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, load_catalogue
-from portal.locales import LOCALES, negotiate
+from portal.locales import BY_TAG, LOCALES, negotiate
 from portal.marking import Context
 from portal.office import views as office_views
 from portal.office.actions import load_rules
 from portal.office.library import Library
 from portal.outreach import views as outreach_views
 from portal.periods import today
+from portal.progress import views as progress_views
 from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
@@ -90,7 +91,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         return learn_views.address_of(catalogue, bank, tag, kind, name)
 
     def context(tag: str) -> Context:
-        return Context(lambda kind, name: address(tag, kind, name), lambda name: f"{prefix}media/{name}.svg")
+        return Context(
+            lambda kind, name: address(tag, kind, name),
+            lambda name: f"{prefix}media/{name}.svg",
+            right_to_left=BY_TAG[tag].direction == "rtl",
+        )
 
     writer = Writer(engine)
     audiences = {name: piece.facts["audience"] for name, piece in catalogue.modules.items()}
@@ -100,10 +105,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(quiz_views.blueprint(desk))
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
+    library = _library(settings, catalogue, bank, address)
+    app.register_blueprint(progress_views.blueprint(engine, library.name))
     guard.install(app, settings, engine)
-    app.register_blueprint(
-        office_views.blueprint(settings, engine, today, _library(settings, catalogue, bank, address))
-    )
+    app.register_blueprint(office_views.blueprint(settings, engine, today, library))
     app.register_blueprint(
         learn_views.blueprint(catalogue, bank, context, today, lambda tag: _fills(settings, catalogue, tag))
     )

@@ -15,6 +15,9 @@ from markupsafe import Markup
 from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK
 
 BLOCK_KINDS = ("choose", "say", "do", "remember")
+_HAN = "\u3400-\u9fff"
+_MARKS = "\u3001-\u301f\uff01-\uff1f“”·"
+_TAG_OR_CHINESE = re.compile(rf"(<[^>]*>)|([「『“（]*[{_HAN}](?:[{_HAN}{_MARKS}0-9]*[{_HAN}])?[」』”）。！？，；]*)")
 _TAGS = {
     "p",
     "ul",
@@ -50,6 +53,7 @@ class Context:
     picture: Callable[[str], str]
     fill: Mapping[str, str] = field(default_factory=dict)
     cited: list[str] = field(default_factory=list)
+    right_to_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,12 @@ def block_html(text: str, context: Context) -> Markup:
     # Filled in after cleaning: this HTML comes from our own templates, and the cleaner would take its markup away.
     for name, value in context.fill.items():
         clean = clean.replace(f"%%{name}%%", value)
-    return Markup(clean)
+    return Markup(_isolate_chinese(clean) if context.right_to_left else clean)
+
+
+def _isolate_chinese(made: str) -> str:
+    """Chinese words and quotations in a text written from right to left keep their own marks on their own sides."""
+    return _TAG_OR_CHINESE.sub(lambda found: found[1] or f'<bdi lang="zh-Hans" dir="ltr">{found[2]}</bdi>', made)
 
 
 def line_html(text: str, context: Context) -> Markup:

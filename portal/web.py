@@ -101,7 +101,7 @@ def install(
         response.headers.setdefault("Cache-Control", "no-store")
         tag = request.path.split("/")[1]
         # The language switch, as `frozen` does it for its pages.
-        if request.query_string == b"lang" and tag in BY_TAG and response.status_code == 200:
+        if request.args.get("lang") == "" and tag in BY_TAG and response.status_code == 200:
             response.set_cookie("lang", tag, max_age=LANGUAGE_SECONDS, secure=settings.https, samesite="Lax")
         return response
 

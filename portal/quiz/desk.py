@@ -11,7 +11,7 @@ from functools import cached_property
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.areas.store import load_tree
+from portal.areas.store import load_tree, registered
 from portal.areas.tree import Tree
 from portal.crypt import Box
 from portal.limits import AddressLimit
@@ -43,6 +43,7 @@ class Desk:
         self.cap = DailyCap(self.settings.daily_cap)
         self.pages: dict[tuple[str, str], str] = {}
         self._tree: tuple[float, Tree] | None = None
+        self._people: dict[str, tuple[float, int]] = {}
 
     @cached_property
     def tickets(self) -> Box:
@@ -67,3 +68,11 @@ class Desk:
                 if self._tree is None:
                     raise
         return self._tree[1]
+
+    def people(self, community: str) -> int:
+        """How many people are registered there, at most a minute old; 0 where nobody has said. Asked at every post."""
+        known = self._people.get(community)
+        if known is None or self.now() - known[0] > TREE_SECONDS:
+            found = registered(self.engine, community)
+            self._people[community] = known = (self.now(), found.people if found else 0)
+        return known[1]

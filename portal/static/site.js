@@ -32,6 +32,13 @@
     ["mingbian.big", "mingbian.done", "mingbian.before"].forEach(function (name) { memory(name, null); });
     show(false);
   }
+  /* A source mark opens the list that it points at. */
+  var sources = document.querySelector("#sources details");
+  if (sources) {
+    document.addEventListener("click", function (event) {
+      if (event.target.closest("a[href='#sources']")) sources.open = true;
+    });
+  }
   /* The device remembers which form it had before a lesson: afterwards it takes the other one. */
   var after = document.querySelector("[data-after]");
   if (after) {

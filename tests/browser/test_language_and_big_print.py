@@ -44,9 +44,6 @@ def test_the_languages_open_by_keyboard_and_lead_to_the_same_page_which_the_next
     assert page.url == f"{house.url}/ug/"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="only frozen pages answer `?lang` with the cookie; the quiz, result and forget do not"
-)
 @both_ways
 def test_a_language_chosen_on_the_quiz_is_remembered_and_the_quiz_stays_the_same_one(
     house: House, phone: Opener, scripts: bool

@@ -111,12 +111,13 @@ def _refuse(*_: object) -> None:
     raise OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
 
 
-@pytest.mark.parametrize("broken", ["desk.load_tree", "views.registered"])
+@pytest.mark.parametrize("broken", ["desk.load_tree", "desk.registered"])
 def test_a_database_that_cannot_even_be_read_keeps_the_answers_too(
     house: House, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     fields = house.open_form()
     house.desk._tree = None
+    house.desk._people.clear()
     with monkeypatch.context() as patch:
         patch.setattr(f"portal.quiz.{broken}", _refuse)
         page = house.send(fields, key_of(house.form()))
