@@ -15,9 +15,11 @@ from markupsafe import Markup
 from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK
 
 BLOCK_KINDS = ("choose", "say", "do", "remember")
-_HAN = "\u3400-\u9fff"
-_MARKS = "\u3001-\u301f\uff01-\uff1f“”·"
-_TAG_OR_CHINESE = re.compile(rf"(<[^>]*>)|([「『“（]*[{_HAN}](?:[{_HAN}{_MARKS}0-9]*[{_HAN}])?[」』”）。！？，；]*)")
+# Escapes, not letters: Chinese characters with the quotation marks around them and the stops after them.
+_HAN = r"\u3400-\u9fff"
+_OPENING, _CLOSING = r"\u300c\u300e\u201c\uff08", r"\u300d\u300f\u201d\uff09\u3002\uff01\uff1f\uff0c\uff1b"
+_INSIDE = r"\u3001-\u301f\uff01-\uff1f\u201c\u201d\u00b7"
+_TAG_OR_CHINESE = re.compile(rf"(<[^>]*>)|([{_OPENING}]*[{_HAN}](?:[{_HAN}{_INSIDE}0-9]*[{_HAN}])?[{_CLOSING}]*)")
 _TAGS = {
     "p",
     "ul",
