@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from portal import demo, drafting, migrate
+from portal import demo, drafting, migrate, trial
 from portal.accounts import store as account_store
 from portal.accounts.models import ROLES
 from portal.app import CannotStart, create_app, load_content
@@ -30,8 +29,7 @@ from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
 from portal.sealing.exporting import sealed_csv
 from portal.settings import ROOT, BadSetting, Settings, read_settings
-
-OFFICER = "officer"
+from portal.vocabulary import DEMONSTRATION
 
 
 class Refuse(Exception):
@@ -143,50 +141,11 @@ def _prepare(asked: argparse.Namespace) -> int:
     settings = _settings()
     engine = make_engine(settings.database)
     migrate.upgrade(engine)
-    _set_plan(engine)
+    trial.set_plan(engine, ROOT)
     if asked.trial:
-        _prepare_trial(engine)
+        base = f"http://localhost:{os.environ.get('PORT', '8000')}"
+        print("\n".join(trial.prepare_trial(engine, ROOT, base)))
     return 0
-
-
-def _set_plan(engine: Engine) -> None:
-    marks = yaml.safe_load((ROOT / "content" / "plan" / "targets.yaml").read_text(encoding="utf-8"))["marks"]
-    for mark in marks:
-        if area_store.mark_on(engine, mark["role"], mark["measure"], today()) is None:
-            area_store.set_mark(
-                engine,
-                area_store.Mark(
-                    mark["role"], mark["measure"], "", mark["from"], mark["value"], None, mark["instrument"]
-                ),
-            )
-
-
-def _prepare_trial(engine: Engine) -> None:
-    tree = area_store.load_tree(engine)
-    if not tree.by_code:
-        areas, people = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
-        area_store.import_areas(engine, areas, people, "prepare")
-        tree = area_store.load_tree(engine)
-    district = tree.children(None)[0]
-    community = next(area for area in tree.by_code.values() if area.kind == "community")
-    code = placement_store.first_code(engine)
-    if code is None:
-        code = new_code()
-        placement_store.add_placement(
-            engine, placement_store.Placement(code, community.code, "residents", "module:residents-family", "trial")
-        )
-    base = f"http://localhost:{os.environ.get('PORT', '8000')}"
-    print(f"portal      {base}/\nplacement   {base}/q/{code}")
-    account = account_store.find(engine, OFFICER)
-    if account is None:
-        password = account_store.make_account(engine, OFFICER, district.code, "officer", datetime.now(UTC))
-    elif account.must_change:
-        password = account_store.reset_password(engine, OFFICER, datetime.now(UTC))
-    else:
-        print(f"officers    {base}/office/  (your own password is set)")
-        return
-    print(f"officers    {base}/office/  name: {OFFICER}  one-time password: {password}")
-    print(f"admins      .venv/bin/portal make-officer NAME {district.code} --role admin")
 
 
 def _import_areas(asked: argparse.Namespace) -> int:
@@ -261,8 +220,13 @@ def _export(asked: argparse.Namespace) -> int:
 def _nightly(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     _, bank = load_content(settings)
-    print(scheduler.nightly(engine, bank.forms, settings, datetime.now(UTC)))
-    return 0
+    night = scheduler.nightly(engine, bank.forms, settings, datetime.now(UTC))
+    for closing in night.closings:
+        print(closing)
+    print(f"{len(night.closings)} months closed, {len(night.problems)} problems")
+    for step, problem in night.problems.items():
+        print(f"{step}: {problem}", file=sys.stderr)
+    return 1 if night.problems else 0
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -270,13 +234,13 @@ def _demo(asked: argparse.Namespace) -> int:
     engine = make_engine(settings.database)
     migrate.upgrade(engine)
     demo.refuse_others(engine)
-    _set_plan(engine)
+    trial.set_plan(engine, ROOT)
     _, bank = load_content(settings)
     areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
     with tqdm(total=demo.MONTHS + 1, unit="month") as bar:
         count = demo.fill(engine, settings, areas, bank.forms, today(), lambda month: _step(bar))
-    password = account_store.make_account(engine, OFFICER, f"{demo.PREFIX}D1", "officer", datetime.now(UTC))
-    print(f"{count} invented attempts; officers: name: {OFFICER}  one-time password: {password}")
+    password = account_store.make_account(engine, trial.OFFICER, f"{DEMONSTRATION}D1", "officer", datetime.now(UTC))
+    print(f"{count} invented attempts; officers: name: {trial.OFFICER}  one-time password: {password}")
     return 0
 
 

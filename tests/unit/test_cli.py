@@ -13,6 +13,7 @@ from portal.areas.store import load_tree
 from portal.db import make_engine
 from portal.migrate import is_current
 from portal.outreach.store import find_placement
+from portal.sealing import scheduler
 from portal.sealing.models import closing
 from portal.slips.models import slip
 from tests.samples import count_of, put, rows_of
@@ -131,7 +132,14 @@ def test_a_month_is_closed_once(portal: Run, engine: Engine, small: Path) -> Non
 def test_the_nights_work_says_what_it_did(portal: Run, small: Path) -> None:
     code, said, wrong = portal("nightly")
     assert code == 0, wrong
-    assert "problems={}" in said
+    assert said.strip() == "0 months closed, 0 problems"
+
+
+def test_a_night_with_a_problem_fails_for_the_timer(portal: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = scheduler.Night((), {"tidy": "the disk is full"})
+    monkeypatch.setattr(scheduler, "nightly", lambda *_: night)
+    code, _, wrong = portal("nightly")
+    assert (code, wrong.strip().splitlines()[-1]) == (1, "tidy: the disk is full")
 
 
 def test_pages_are_written_as_files_for_any_server(portal: Run, small: Path, tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""What a newcomer gets to try the portal with: the plan's targets, a small district, a poster code, an officer.
+
+Used by the command line only; prints nothing itself."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+from sqlalchemy import Engine
+
+from portal.accounts import store as account_store
+from portal.areas import store as area_store
+from portal.areas.importing import read_areas
+from portal.outreach import store as placement_store
+from portal.outreach.codes import new_code
+from portal.periods import today
+
+OFFICER = "officer"
+
+
+def set_plan(engine: Engine, root: Path) -> None:
+    """The plan's targets and old baselines, where none is set yet; officers' later changes stay."""
+    marks = yaml.safe_load((root / "content" / "plan" / "targets.yaml").read_text(encoding="utf-8"))["marks"]
+    for mark in marks:
+        if area_store.mark_on(engine, mark["role"], mark["measure"], today()) is None:
+            one = area_store.Mark(
+                mark["role"], mark["measure"], "", mark["from"], mark["value"], None, mark["instrument"]
+            )
+            area_store.set_mark(engine, one)
+
+
+def prepare_trial(engine: Engine, root: Path, base: str) -> list[str]:
+    """Areas, one placement and one officer, made where missing; returns lines for the terminal.
+
+    The one-time password is made anew until somebody has set their own."""
+    tree = area_store.load_tree(engine)
+    if not tree.by_code:
+        areas, people = read_areas((root / "content" / "plan" / "areas.csv").read_bytes())
+        area_store.import_areas(engine, areas, people, "prepare")
+        tree = area_store.load_tree(engine)
+    district = tree.children(None)[0]
+    code = placement_store.first_code(engine)
+    if code is None:
+        community = next(area for area in tree.by_code.values() if area.kind == "community")
+        code = new_code()
+        placement_store.add_placement(
+            engine, placement_store.Placement(code, community.code, "residents", "module:residents-family", "trial")
+        )
+    lines = [f"portal      {base}/", f"placement   {base}/q/{code}"]
+    account = account_store.find(engine, OFFICER)
+    if account and not account.must_change:
+        return [*lines, f"officers    {base}/office/  (your own password is set)"]
+    now = datetime.now(UTC)
+    if account:
+        password = account_store.reset_password(engine, OFFICER, now)
+    else:
+        password = account_store.make_account(engine, OFFICER, district.code, "officer", now)
+    return [
+        *lines,
+        f"officers    {base}/office/  name: {OFFICER}  one-time password: {password}",
+        f"admins      .venv/bin/portal make-officer NAME {district.code} --role admin",
+    ]
