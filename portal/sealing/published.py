@@ -7,8 +7,9 @@ leaves out boxes that touch none of them; a box that only touches them still com
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, and_, case, column, func, insert, not_, or_, select, table
 
+from portal.areas.tree import LEAVES
 from portal.db import reading, writing
 from portal.periods import quarter_of
 from portal.sealing.bands import FEWEST as FEWEST  # the band of a community that no row tells of
@@ -25,6 +26,9 @@ from portal.sealing.shapes import Questions as Questions
 from portal.sealing.shapes import Sum as Sum
 
 KINDS = ("R", "S", "Q", "P", "T", "H")  # result, substance, question, pair, opinion, hand count (measurement.md 4.2)
+
+SEVERAL = "|"
+_area = table("area", column("code"), column("kind"))  # for a look at kinds alone: the table itself is its room's own
 
 
 def boxes(engine: Engine, areas: Collection[str], kind: str = "R", months: Collection[str] | None = None) -> list[Box]:
@@ -53,11 +57,13 @@ def sums(
         sealed.c[name] for name in (*(("area",) if by_area else ()), "period", "audience", "version", "eps")
     )
     mastered = sealed.c.name == "mastered"
+    late = case((_late(), 1), else_=0).label("late")
     added = (
         select(
             *keys,
             sealed.c.phase,
             own,
+            late,
             _total(mastered, 1).label("boxes"),
             _total(mastered, sealed.c.n).label("n"),
             _total(mastered, sealed.c.value).label("mastered"),
@@ -65,8 +71,8 @@ def sums(
             func.count(sealed.c.session.distinct()).label("classes"),
         )
         .where(here)
-        .group_by(*keys, sealed.c.phase, own)
-        .order_by(*keys, sealed.c.phase, own)
+        .group_by(*keys, sealed.c.phase, own, late)
+        .order_by(*keys, sealed.c.phase, own, late)
     )
     each = select(*keys, sealed.c.session, func.min(sealed.c.phase).label("phase"))
     once = each.where(here, sealed.c.session != "").group_by(*keys, sealed.c.session).subquery()
@@ -88,6 +94,7 @@ def sums(
                 aware=int(row.aware),
                 classes=row.classes if row.own else 0,
                 sessions=sessions.get(tuple(row[: len(keys) + 1]), 0) if row.own else 0,
+                late=bool(row.late),
             )
             for row in connection.execute(added)
         ]
@@ -198,6 +205,18 @@ def _there(areas: Collection[str], kind: str, months: Collection[str] | None) ->
         return found
     names = {*months, *(quarter_of(month) for month in months)}
     return and_(found, or_(*(sealed.c.period.contains(name) for name in sorted(names))))
+
+
+def _late() -> ColumnElement[bool]:
+    """Leftovers of one month, pooled when its quarter ended and not when it was closed. Read from columns of the index.
+
+    Only a quarter's end pools: over people, series, or communities into an area that is not a leaf."""
+    above = select(_area.c.code).where(_area.c.kind.not_in(LEAVES))
+    pooled = or_(
+        *(sealed.c[name].contains(SEVERAL) for name in ("audience", "phase", "version")), sealed.c.area.in_(above)
+    )
+    ends = or_(*(sealed.c.period.endswith(f"-{month:02d}") for month in (3, 6, 9, 12)))
+    return and_(not_(sealed.c.period.contains(SEVERAL)), not_(ends), pooled)
 
 
 def _total(which: ColumnElement[bool], what: Any) -> Any:
