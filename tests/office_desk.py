@@ -22,6 +22,7 @@ from portal.accounts.models import account, audit
 from portal.areas.store import Mark, set_mark
 from portal.db import reading, writing
 from portal.office import views
+from portal.office.library import NOTHING, Library
 from portal.sealing.models import closing, received, sealed
 from portal.settings import Settings
 from portal.web import install
@@ -54,14 +55,16 @@ class Clock:
         self.moment += timedelta(minutes=minutes)
 
 
-def office_app(engine: Engine, clock: Clock, https: bool = False, today: date = TODAY) -> Flask:
+def office_app(
+    engine: Engine, clock: Clock, https: bool = False, today: date = TODAY, library: Library = NOTHING
+) -> Flask:
     """Only the officers' part of the portal."""
     settings = Settings(secret="s" * 32, https=https)
     app = Flask("portal", static_folder=None)
     app.config.update(SECRET_KEY="k" * 32, TESTING=True)
     install(app, settings, "/static/x/", lambda tag: [])
     guard.install(app, settings, engine, clock)
-    app.register_blueprint(views.blueprint(settings, engine, lambda: today))
+    app.register_blueprint(views.blueprint(settings, engine, lambda: today, library))
     return app
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from portal.office.items import Analysis, ItemLine, ItemPage
 from portal.office.table import Row
+from portal.quiz.forms import BLANK, NOT_SURE
 
 _NAMES = (
     "district district_name quarter version answers reliability reliability_word item substance scored right "
     "range_low range_high blur corrected not_sure difficulty correlation discrimination answer share is_right word"
 )
 COLUMNS = tuple(_NAMES.split())
+_ANSWERS = {NOT_SURE: "not_sure", BLANK: "blank"}
 
 
 def rows(page: ItemPage) -> Iterator[Row]:
@@ -18,7 +20,7 @@ def rows(page: ItemPage) -> Iterator[Row]:
         for line in one.items:
             for option in line.options:
                 yield _row(page, one, line) | {
-                    "answer": option.answer,
+                    "answer": _ANSWERS.get(option.answer, option.answer),
                     "share": str(option.percent),
                     "is_right": "yes" if option.right else "no",
                     "word": option.word.value if option.word else "",

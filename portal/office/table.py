@@ -4,6 +4,7 @@ Pure: no Flask, no database. What is in no row is on no screen and in no file; n
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ FIGURES = (
 )
 BANDS = ("community", "community_name", "period", "band")
 VIEW = ("area", "area_name", "audience", "phase")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _STEPS = {DisplayClass.HIDDEN: "", DisplayClass.COARSE: "10", DisplayClass.FINE: "1"}
 
@@ -110,5 +112,5 @@ def _csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 
 def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """A cell that no spreadsheet takes for a formula; a negative number is none."""
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
