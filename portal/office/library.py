@@ -18,8 +18,8 @@ def _nameless(tag: str, kind: str, name: str) -> str | None:
 class Library:
     """`name` and `address` take a language tag, a kind (substance, module, quiz) and an id; None: there is none.
 
-    `forms` (by code) and `texts` (by quiz and language) are the item bank's. `lesson_of`: the lesson (module id) of each
-    audience and of each substance."""
+    `forms` (by code) and `texts` (by quiz and language) are the item bank's. `lesson_of`: the lesson (module id) of
+    each audience and of each substance."""
 
     forms: Mapping[str, Form] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, QuizText]] = field(default_factory=dict)
