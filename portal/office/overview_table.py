@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.areas.tree import Area
-from portal.measure import DisplayClass, ShownRate
+from portal.measure import DisplayClass, ShownRate, Trend
 from portal.office.headline import Headline
 from portal.office.overview import Overview
 from portal.office.overview_parts import Change, CoverageLine, Funnel, Gain, Goal, PairedLine, Place, Weighted
@@ -127,9 +127,14 @@ def _change(one: Change) -> dict[str, object]:
         "subject": one.kind,
         "period": one.period,
         **_rate(one.earlier),
-        "word": one.word.value if one.word else None if one.comparable else "not_comparable",
+        "word": _compared(one.word, one.comparable),
         **_points(one),
     }
+
+
+def _compared(word: Trend | None, comparable: bool) -> str:
+    """A trend in a word; without one, why there is none."""
+    return word.value if word else "too_few" if comparable else "not_comparable"
 
 
 def _points(one: Change | Gain) -> dict[str, object]:
@@ -164,7 +169,9 @@ def _gain(one: Gain) -> list[dict[str, object]]:
         {"subject": "before", **_rate(one.before)},
         {"subject": "after", **_rate(one.after)},
     ]
-    cells[1] |= {"word": one.word and one.word.value, **_points(one)}
+    if one.before.n and one.after.n:
+        comparable = len(one.before.versions) == 1 and one.before.versions == one.after.versions
+        cells[1] |= {"word": _compared(one.word, comparable), **_points(one)}
     return cells
 
 

@@ -284,6 +284,15 @@ def test_a_fall_is_a_number_in_the_csv_and_no_formula(client: FlaskClient, engin
     assert (change["points"], change["word"]) == ("-30", "down")
 
 
+def test_where_too_few_answered_the_page_says_so_instead_of_a_word(client: FlaskClient, engine: Engine) -> None:
+    seal(engine, "C11", 25, 20, "2026-02", phase="before")
+    seal(engine, "C11", 400, 200, "2026-05", phase="after")
+    seal(engine, "C12", 25, 20, "2026-05", phase="before")
+    found = tables_of(page_of(client))
+    assert [(row["word"], row.get("points", "")) for row in found["changes", "S1"]] == [("too_few", "")]
+    assert [(row["subject"], row["word"]) for row in found["gain", "S1"]] == [("before", ""), ("after", "too_few")]
+
+
 def test_reading_twice_gives_the_same_value(client: FlaskClient, engine: Engine) -> None:
     fill(engine)
     assert read_overview(engine, "S1") == read_overview(engine, "S1", QUARTER, "S1")
