@@ -96,8 +96,8 @@ def _chart(book: Workbook, sheet: Worksheet, table: Table) -> None:
     drawn: Any = book.add_chart({"type": "line"})
     for key, marker in (
         ("rate", {"type": "circle", "size": 9, "fill": {"color": "#14575E"}, "border": {"color": "#14575E"}}),
-        ("range_low", {"type": "short_dash", "size": 9, "border": {"color": "#22303A"}}),
-        ("range_high", {"type": "short_dash", "size": 9, "border": {"color": "#22303A"}}),
+        ("range_low", {"type": "diamond", "size": 5, "fill": {"color": "#22303A"}}),
+        ("range_high", {"type": "diamond", "size": 5, "fill": {"color": "#22303A"}}),
     ):
         column = keys.index(key)
         drawn.add_series(

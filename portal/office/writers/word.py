@@ -24,6 +24,8 @@ _MARGINS = {"top_margin": 3.7, "bottom_margin": 3.5, "left_margin": 2.8, "right_
 _TITLE, _HEADING, _BODY, _TABLE = "SimSun", "SimHei", "FangSong", "SimSun"
 _SIZES = {"zh-Hans": (22, 16, 16, 10.5), "en": (20, 14, 11, 9)}  # title, heading, body, table; in points
 
+_PAGE, _MANY, _WIDE = 15.6, 7, 1.5  # centimetres between the margins; many columns; words against numbers
+
 
 def word(report: Report, day: date) -> bytes:
     """The file; `day` is written into its properties as the day when it was made."""
@@ -127,13 +129,23 @@ def _add_table(document: Open, table: Table, size: float) -> None:
     run.bold, run.font.size = True, Pt(size + 1)
     drawn = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
+    drawn.autofit = False  # or word processors share the width evenly and break the names in two
+    size = size if len(table.columns) <= _MANY else size - 1.5
+    shares = [
+        _WIDE if all(row[place].number is None for row in table.rows) else 1.0 for place in range(len(table.columns))
+    ]
+    for place, share in enumerate(shares):
+        drawn.columns[place].width = Cm(_PAGE * share / sum(shares))
     head = drawn.rows[0]
     repeated = OxmlElement("w:tblHeader")
     head._tr.get_or_add_trPr().append(repeated)
-    for cell, column in zip(head.cells, table.columns, strict=True):
+    for cell, column, width in zip(head.cells, table.columns, drawn.columns, strict=True):
+        cell.width = width.width
         _write(cell, column.title, size, bold=True)
     for row in table.rows:
         added = drawn.add_row()
+        for cell, column in zip(added.cells, drawn.columns, strict=True):
+            cell.width = column.width
         added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for place, (cell, value) in enumerate(zip(added.cells, row, strict=True)):
             _write(cell, value.text, size, right=place > 0 and value.number is not None)

@@ -24,6 +24,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _SYMBOLS = {"disc": "circle", "square": "square", "diamond": "diamond", "ring": "circle", "dot": "circle"}
 _COLOURS = {"disc": "1D5A2B", "square": "7C2D1E", "diamond": "8A6100", "ring": "45535C", "dot": "14575E"}
 _INK, _GOOD, _GRID = "22303A", "1D5A2B", "D9CFBB"
+_PALE = "B9C1C6"  # not white: some word processors leave out the edge of a mark
 _AXES = '<c:axId val="1"/><c:axId val="2"/>'
 
 
@@ -91,7 +92,7 @@ def _target(chart: Chart) -> str:
 
 
 def _marker(shape: str) -> str:
-    inside = _fill("FFFFFF") if shape == "ring" else _fill(_COLOURS[shape])
+    inside = _fill(_PALE if shape == "ring" else _COLOURS[shape])
     edge = f'<a:ln w="15875">{_fill(_COLOURS[shape])}</a:ln>'
     return f'<c:marker><c:symbol val="{_SYMBOLS[shape]}"/><c:size val="9"/><c:spPr>{inside}{edge}</c:spPr></c:marker>'
 
