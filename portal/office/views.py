@@ -18,6 +18,7 @@ from portal.office import (
     indicators_views,
     items_views,
     navigation,
+    notes_views,
     overview_views,
     table,
     targets_views,
@@ -49,6 +50,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     bulletin_views.add_pages(office, engine, library)
     overview_views.add_pages(office, engine, library)
     items_views.add_pages(office, engine, library)
+    notes_views.add_pages(office, engine, today, library)
     indicators_views.add_pages(office, settings, engine, today)
     targets_views.add_pages(office, settings, engine, today)
 
