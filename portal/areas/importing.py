@@ -1,29 +1,26 @@
-"""Reads an area table (CSV) into areas and populations, naming every fault by its row. Pure: bytes in, values out.
+"""Reads a table of areas (CSV or XLSX), naming every fault by its row and column. Pure: bytes in, values out.
 
-Columns: code, parent, kind, name; optional: people, audience, as_of, source. A row with people adds one population
-figure; a code may come again for a further audience when its parent, kind and name are the same."""
+A row with people adds one population figure; a code may come again for a further audience when its parent, kind and
+name are the same. Bytes -> `tables.read_table` -> `read_rows`: rows that are right in themselves -> `settle`: rows that
+fit together. Only BadTable is ever raised."""
 
-import csv
-import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from portal.areas.faults import BadTable as BadTable
+from portal.areas.faults import Fault, fault
+from portal.areas.tables import COLUMNS, Table, narrow, read_table
 from portal.areas.tree import PARENT_KINDS, Area
 from portal.vocabulary import AUDIENCES
 
-REQUIRED = ("code", "parent", "kind", "name")
-OPTIONAL = ("people", "audience", "as_of", "source")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}", re.ASCII)
-MOST_ROWS = 50_000
-
-
-class BadTable(Exception):
-    """The table is not usable; `faults` are lines for a person, each naming its row."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+_PEOPLE = re.compile(r"\d{1,3}(,\d{3})+|\d{1,9}", re.ASCII)
+# 2026-06-30, 2026/6/30, 2026.6.30, 20260630, or with the Chinese signs for year, month and day.
+_DAY = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2})|\u5e74(\d{1,2})\u6708(\d{1,2})\u65e5?)", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -37,120 +34,135 @@ class Population:
     source: str
 
 
-def read_areas(data: bytes) -> tuple[list[Area], list[Population]]:
-    """Areas (parents before children) and populations of a CSV table; raises BadTable with every fault found."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise BadTable(["the file is neither UTF-8 nor GB 18030 text"]) from None
-    if "\0" in text:
-        raise BadTable(["the file holds NUL bytes: it is not a CSV table"])
-    reader = csv.DictReader(io.StringIO(text, newline=None))  # a lone CR ends a line too: old Mac programs write it
-    try:
-        header = [name.strip() for name in reader.fieldnames or []]
-    except csv.Error as error:
-        raise BadTable([f"row 1: {error}"]) from None
-    reader.fieldnames = header
-    if missing := [name for name in REQUIRED if name not in header]:
-        raise BadTable([f"row 1: missing column {name}" for name in missing])
-    if unknown := [name for name in header if name not in REQUIRED + OPTIONAL]:
-        raise BadTable([f"row 1: unknown column {name!r}" for name in unknown])
-    if doubled := sorted({name for name in header if header.count(name) > 1}):
-        raise BadTable([f"row 1: column {name} stands there twice" for name in doubled])
+@dataclass(frozen=True)
+class Row:
+    """A row that is right in itself: its area, and the population figure if it has one."""
 
-    faults: list[str] = []
-    areas: dict[str, tuple[int, Area]] = {}
-    people: dict[tuple[str, str, date], Population] = {}
-    try:
-        for row in reader:
-            number = reader.line_num  # as a spreadsheet counts: empty rows, which the reader leaves out, count too
-            if number > MOST_ROWS + 1:
-                raise BadTable([f"more than {MOST_ROWS} rows"])
-            _read_row(number, {k: (v or "").strip() for k, v in row.items() if k}, areas, people, faults)
-            if None in row:
-                faults.append(f"row {number}: more cells than columns")
-    except csv.Error as error:
-        raise BadTable([f"row {reader.line_num + 1}: {error}"]) from None
-    if not areas:
-        faults.append("the table has no area")
-    faults += _tree_faults(areas)
+    number: int
+    area: Area
+    people: Population | None
+
+
+def read_areas(data: bytes) -> tuple[list[Area], list[Population]]:
+    """Areas (parents before children) and populations of a whole table; raises BadTable with every fault found."""
+    table = read_table(data)
+    rows, faults = read_rows(table)
+    if not rows:
+        faults.append(fault("empty"))
+    good, wrong = settle(rows, {})
+    faults += [one for one in wrong if one.code != "parent_refused"]  # a consequence of another fault that is named
     if faults:
         raise BadTable(faults)
-    ordered = sorted(
-        (area for _, area in areas.values()), key=lambda area: (list(PARENT_KINDS).index(area.kind), area.code)
-    )
-    return ordered, list(people.values())
+    return in_order(good), [row.people for row in good if row.people]
+
+
+def in_order(rows: list[Row]) -> list[Area]:
+    """The areas of these rows, each once, parents before children."""
+    areas = {row.area.code: row.area for row in rows}.values()
+    return sorted(areas, key=lambda area: (list(PARENT_KINDS).index(area.kind), area.code))
+
+
+def read_rows(table: Table) -> tuple[list[Row], list[Fault]]:
+    """The rows that are right in themselves, and the faults of all others."""
+    faults = list(table.faults)
+    areas: dict[str, tuple[int, Area]] = {}
+    figures: set[tuple[str, str, date]] = set()
+    rows = []
+    for number, cells in table.rows:
+        try:
+            rows.append(_read_row(number, cells, areas, figures))
+        except BadTable as bad:
+            faults += bad.named
+    return rows, faults
 
 
 def _read_row(
     number: int,
-    row: dict[str, str],
+    cells: Mapping[str, str],
     areas: dict[str, tuple[int, Area]],
-    people: dict[tuple[str, str, date], Population],
-    faults: list[str],
-) -> None:
-    code, name = row["code"], row["name"]
+    figures: set[tuple[str, str, date]],
+) -> Row:
+    def refuse(code: str, column: str, **values: object) -> BadTable:
+        return BadTable([fault(code, number, column, **values)])
+
+    plain = {name: narrow(cells.get(name, "")) for name in COLUMNS}
+    code, name, kind, people = plain["code"], cells["name"], plain["kind"].lower(), plain["people"]
     if not _CODE.fullmatch(code):
-        faults.append(f"row {number}: code {code!r} must be 1-32 letters, digits or hyphens")
-        return
-    if row["kind"] not in PARENT_KINDS:
-        faults.append(f"row {number}: kind {row['kind']!r} is none of {', '.join(PARENT_KINDS)}")
-        return
+        raise refuse("code", "code", value=code)
+    if kind not in PARENT_KINDS:
+        raise refuse("kind", "kind", value=kind)
     if not 1 <= len(name) <= 80 or not name.isprintable():
-        faults.append(f"row {number}: name must be 1-80 printable characters")
-        return
-    area = Area(code, row["parent"] or None, row["kind"], name)
-    earlier = areas.setdefault(code, (number, area))
-    if earlier[0] != number and (earlier[1] != area or not row.get("people")):
-        faults.append(f"row {number}: code {code} stands in row {earlier[0]} already")
-        return
-    if row.get("people"):
-        _read_people(number, row, people, faults)
-
-
-def _read_people(
-    number: int, row: dict[str, str], people: dict[tuple[str, str, date], Population], faults: list[str]
-) -> None:
-    audience = row.get("audience", "")
+        raise refuse("name", "name")
+    area = Area(code, plain["parent"] or None, kind, name)
+    first, known = areas.setdefault(code, (number, area))
+    if first != number and (known != area or not people):
+        raise refuse("again", "code", value=code, other=first)
+    if not people:
+        return Row(number, area, None)
+    audience, source, day = plain["audience"].lower(), cells.get("source", ""), _day(plain["as_of"])
     if audience and audience not in AUDIENCES:
-        faults.append(f"row {number}: audience {audience!r} is none of {', '.join(AUDIENCES)}")
-        return
-    text = row["people"]
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        faults.append(f"row {number}: people {text!r} is not a whole number of 0 or more")
-        return
+        raise refuse("audience", "audience", value=audience)
+    if not _PEOPLE.fullmatch(people) or len(people.replace(",", "")) > 9:
+        raise refuse("people", "people", value=people)
+    if day is None:
+        raise refuse("as_of", "as_of", value=plain["as_of"])
+    if not 1 <= len(source) <= 200 or not source.isprintable():
+        raise refuse("source", "source")
+    if (code, audience, day) in figures:
+        raise refuse("people_again", "people", value=code, day=day)
+    figures.add((code, audience, day))
+    return Row(number, area, Population(code, audience, int(people.replace(",", "")), day, source))
+
+
+def _day(text: str) -> date | None:
+    found = _DAY.fullmatch(text)
+    if not found:
+        return None
+    year, month, day = (int(part) for part in found.group(*(n for n in (1, 3, 4, 5, 6, 7, 8) if found[n])))
     try:
-        as_of = date.fromisoformat(row.get("as_of", ""))
+        return date(year, month, day)
     except ValueError:
-        faults.append(f"row {number}: as_of {row.get('as_of', '')!r} is not a date like 2026-06-30")
-        return
-    if not 1 <= len(row.get("source", "")) <= 200:
-        faults.append(f"row {number}: a population needs a source of 1-200 characters")
-        return
-    key = (row["code"], audience, as_of)
-    if key in people:
-        faults.append(f"row {number}: the population of {row['code']} on {as_of} stands there already")
-        return
-    people[key] = Population(row["code"], audience, int(text), as_of, row["source"])
+        return None
 
 
-def _tree_faults(areas: dict[str, tuple[int, Area]]) -> list[str]:
+def settle(rows: list[Row], known: Mapping[str, Area]) -> tuple[list[Row], list[Fault]]:
+    """The rows whose areas fit together and onto the `known` ones, and the faults of the others.
+
+    A known area keeps its parent and its kind. Below an area that is refused nothing new can stand."""
+    listed = {row.area.code: row.area for row in rows}
+    everything = {**listed, **known}
+    faults = {row.number: found for row in rows if (found := _faults_of(row, everything, known))}
+    refused = {row.area.code for row in rows if row.number in faults and row.area.code not in known}
+    # Four passes reach the bottom of a tree of four levels; what is deeper is refused by its kind.
+    for _ in PARENT_KINDS:
+        for row in rows:
+            if row.area.parent in refused and row.number not in faults:
+                faults[row.number] = [fault("parent_refused", row.number, "parent", value=row.area.parent)]
+                refused |= {row.area.code} - known.keys()
+    return [row for row in rows if row.number not in faults], [one for some in faults.values() for one in some]
+
+
+def _faults_of(row: Row, everything: Mapping[str, Area], known: Mapping[str, Area]) -> list[Fault]:
+    area, number = row.area, row.number
+    if area.code in known:
+        before = known[area.code]
+        if before.parent != area.parent:
+            values = {"value": area.parent or "-", "before": before.parent or "-"}
+            return [fault("moved_parent", number, "parent", code=area.code, **values)]
+        if before.kind != area.kind:
+            return [fault("moved_kind", number, "kind", code=area.code, value=area.kind, before=before.kind)]
+        return []
+    parent = everything.get(area.parent) if area.parent else None
+    if area.parent and parent is None:
+        return [fault("parent_missing", number, "parent", value=area.parent, code=area.code)]
     faults = []
-    for number, area in areas.values():
-        parent = areas.get(area.parent) if area.parent else None
-        if area.parent and parent is None:
-            faults.append(f"row {number}: parent {area.parent} of {area.code} is not in the table")
-        elif (parent[1].kind if parent else None) not in PARENT_KINDS[area.kind]:
-            found = parent[1].kind if parent else "nothing"
-            faults.append(f"row {number}: a {area.kind} cannot stand below {found} ({area.code})")
-        seen, walker = {area.code}, area
-        while walker.parent and walker.parent in areas:
-            walker = areas[walker.parent][1]
-            if walker.code in seen:
-                faults.append(f"row {number}: {area.code} is above itself (a loop)")
-                break
-            seen.add(walker.code)
+    if (parent.kind if parent else None) not in PARENT_KINDS[area.kind]:
+        above = parent.kind if parent else "nothing"
+        faults.append(fault("below", number, "parent", value=area.kind, above=above, code=area.code))
+    walker = parent
+    for _ in PARENT_KINDS:  # a longer loop is refused by its kinds, and a longer walk would take the square of the rows
+        if walker and walker.code == area.code:
+            faults.append(fault("loop", number, "parent", code=area.code))
+            break
+        walker = everything.get(walker.parent) if walker and walker.parent else None
     return faults

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, text, update
 
 from portal.areas.importing import Population
 from portal.areas.models import area, baseline_target, population
@@ -34,9 +34,18 @@ class Mark:
 def load_tree(engine: Engine) -> Tree:
     """The whole tree."""
     with reading(engine) as connection:
-        return Tree(
-            Area(*row) for row in connection.execute(select(area.c.code, area.c.parent, area.c.kind, area.c.name))
-        )
+        return read_tree(connection)
+
+
+def newest_figures(engine: Engine) -> dict[str, list[Population]]:
+    """The newest population of each audience by area, that of everybody first."""
+    with reading(engine) as connection:
+        figures = read_figures(connection)
+    newest = {(one.area, one.audience): one for _, one in sorted(figures.items())}
+    found: dict[str, list[Population]] = {}
+    for (code, _), one in newest.items():
+        found.setdefault(code, []).append(one)
+    return found
 
 
 def import_areas(engine: Engine, areas: Sequence[Area], people: Sequence[Population], entered_by: str) -> int:
@@ -44,25 +53,13 @@ def import_areas(engine: Engine, areas: Sequence[Area], people: Sequence[Populat
 
     Areas are never deleted and never move: sealed boxes point at them. `areas` has parents before children."""
     with writing(engine) as connection:
-        known = {row.code: row for row in connection.execute(select(area))}
+        known = read_tree(connection).by_code
         for one in areas:
             if one.code in known and (known[one.code].parent, known[one.code].kind) != (one.parent, one.kind):
                 raise ValueError(f"{one.code} is known with another parent or kind: past boxes cannot move")
-        fresh = [asdict(one) for one in areas if one.code not in known]
-        if fresh:
-            connection.execute(insert(area), fresh)
-        for one in areas:
-            if one.code in known and known[one.code].name != one.name:
-                connection.execute(update(area).where(area.c.code == one.code).values(name=one.name))
-        for figure in people:
-            connection.execute(
-                delete(population).where(
-                    population.c.area == figure.area,
-                    population.c.audience == figure.audience,
-                    population.c.as_of == figure.as_of,
-                )
-            )
-            connection.execute(insert(population).values(**asdict(figure), entered_by=entered_by))
+        fresh = [one for one in areas if one.code not in known]
+        renamed = [one for one in areas if one.code in known and known[one.code].name != one.name]
+        write_areas(connection, fresh, renamed, people, entered_by)
     return len(fresh)
 
 
@@ -96,3 +93,49 @@ def mark_on(engine: Engine, role: str, measure: str, day: date, audience: str = 
             .limit(1)
         ).first()
     return Mark(**row._mapping) if row else None
+
+
+# What follows works within a transaction of the caller: the stores of drafts and of closing share it.
+
+
+def alone(connection: Connection, *tables: str) -> None:
+    """Keep other writers from these tables until the transaction ends, so that what was checked stays true."""
+    if connection.dialect.name == "postgresql":  # on SQLite every writer is alone
+        connection.execute(text(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def read_tree(connection: Connection) -> Tree:
+    """The whole tree."""
+    table = area.c
+    query = select(table.code, table.parent, table.kind, table.name, table.closed_on, table.merged_into)
+    return Tree(Area(*row) for row in connection.execute(query))
+
+
+def read_figures(connection: Connection) -> dict[tuple[str, str, date], Population]:
+    """Every population figure by area, audience and day."""
+    table = population.c
+    query = select(table.area, table.audience, table.people, table.as_of, table.source)
+    return {(row.area, row.audience, row.as_of): Population(*row) for row in connection.execute(query)}
+
+
+def write_areas(
+    connection: Connection,
+    fresh: Sequence[Area],
+    renamed: Sequence[Area],
+    figures: Sequence[Population],
+    entered_by: str,
+) -> None:
+    """Add areas (parents before children), give new names, add figures or replace those of the same day."""
+    if fresh:
+        connection.execute(insert(area), [asdict(one) for one in fresh])
+    if renamed:
+        named = [{"one": each.code, "new_name": each.name} for each in renamed]
+        connection.execute(
+            update(area).where(area.c.code == bindparam("one")).values(name=bindparam("new_name")), named
+        )
+    if figures:
+        table = population.c
+        keys = [{"at": one.area, "group": one.audience, "day": one.as_of} for one in figures]
+        same = (table.area == bindparam("at"), table.audience == bindparam("group"), table.as_of == bindparam("day"))
+        connection.execute(delete(population).where(*same), keys)
+        connection.execute(insert(population), [{**asdict(one), "entered_by": entered_by} for one in figures])

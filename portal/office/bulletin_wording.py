@@ -77,6 +77,8 @@ def _whole(facts: Facts) -> Section:
             source=plain(facts.people.source),
         )
         said.append(reach + (text("bulletin.check_register") if int(row["reach_at_most"]) > 100 else ""))
+    if facts.people and not facts.people.people:
+        said.append(text("office.zero_register"))
     if facts.worst:
         low, high = facts.worst
         said.append(text("office.worst.text", low=low, high=high, people=row["registered"]))

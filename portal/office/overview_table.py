@@ -207,8 +207,14 @@ def _coverage(one: CoverageLine) -> dict[str, object]:
         "as_of": people and people.as_of.isoformat(),
         "source": people and people.source,
         "at_most": one.at_most,
-        "note": "check_register" if one.at_most is not None and one.at_most > 100 else None,
+        "note": _register_note(one),
     }
+
+
+def _register_note(one: CoverageLine) -> str | None:
+    if one.registered and not one.registered.people:
+        return "zero_register"
+    return "check_register" if one.at_most is not None and one.at_most > 100 else None
 
 
 def _weighted(one: Weighted) -> Iterator[dict[str, object]]:

@@ -14,6 +14,8 @@ from portal.accounts import guard
 from portal.accounts.store import Action
 from portal.office import (
     accounts_views,
+    areas_import_views,
+    areas_views,
     bulletin_views,
     indicators_views,
     items_views,
@@ -38,6 +40,7 @@ SEES_FIGURES = ("viewer", "officer", "admin")
 def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], library: Library = NOTHING) -> Blueprint:
     """All pages below /office/; `library` is what they may know of the content."""
     office = Blueprint("office", __name__, url_prefix="/office")
+    areas_import_views.allow_tables(office)
     guard.protect(office, SEES_FIGURES, accounts_views.PLACES)
 
     @office.context_processor
@@ -47,6 +50,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
         return {"officer": officer, "ready": officer and guard.may_look_around(officer), "contents": contents}
 
     accounts_views.add_pages(office, settings, engine, today)
+    areas_views.add_pages(office, engine, today)
     bulletin_views.add_pages(office, engine, library)
     overview_views.add_pages(office, engine, library)
     items_views.add_pages(office, engine, library)

@@ -37,7 +37,9 @@ def blueprint(settings: Settings, engine: Engine, address: Callable[[str, str, s
         response = redirect(_target(tag, placement, address), 302)
         assert isinstance(response, Response)
         response.headers["Cache-Control"] = "no-store"
-        if community := load_tree(engine).above(placement.area, "community") or load_tree(engine).get(placement.area):
+        tree = load_tree(engine)
+        # Of a community that is closed for good the audience is still worth remembering; the quiz leaves it out.
+        if community := tree.landing(placement.area, today()) or tree.above(placement.area, "community"):
             remember_place(response, Place(community.code, placement.audience), settings.https)
         return response
 

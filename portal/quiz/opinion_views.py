@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.areas.tree import LEAVES
 from portal.locales import ORIGINAL
 from portal.periods import month_of
 from portal.quiz.desk import Desk
@@ -53,9 +52,8 @@ def blueprint(desk: Desk, opinions: Opinions) -> Blueprint:
             abort(400, "error.ticket")
         answers = _answers(opinions)
         try:
-            leaves = {area.code for area in desk.tree().by_code.values() if area.kind in LEAVES}
-            community = request.form.get("community", "")
-            if community not in leaves:
+            community = desk.tree().landings(desk.today()).get(request.form.get("community", ""))
+            if community is None:
                 abort(400, "error.community")
             # Filled in by no person; counted by nobody. A repeat is thanked and not counted.
             if answers and not request.form.get("website") and not request.form.get("repeat"):

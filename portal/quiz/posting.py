@@ -2,7 +2,6 @@
 
 from flask import Response, abort, render_template, request
 
-from portal.areas.tree import LEAVES
 from portal.place import read_place
 from portal.quiz.desk import Desk
 from portal.vocabulary import AUDIENCES
@@ -29,17 +28,20 @@ def keep_for_sending_again() -> Response:
 
 def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = True) -> str:
     """Community and audience, chosen beforehand where the poster or the lesson says so."""
-    tree, place = desk.tree(), read_place(request)
+    tree, place, day = desk.tree(), read_place(request), desk.today()
+    opened = {leaf.code: leaf for leaf in tree.open_leaves(day)}
     groups = [
         (parent, leaves)
         for parent in tree.by_code.values()
-        if (leaves := [child for child in tree.children(parent.code) if child.kind in LEAVES])
+        if (leaves := [child for child in tree.children(parent.code) if child.code in opened])
     ]
-    elsewhere = next((area.code for area in tree.by_code.values() if area.kind == "elsewhere"), "")
+    elsewhere = next((area.code for area in opened.values() if area.kind == "elsewhere"), "")
+    # A poster, or a place remembered before the day, may name a community that was merged since.
+    landed = tree.landing(place.community, day) if place else None
     return render_template(
         "quiz/place.html",
         groups=groups,
-        community=place.community if place and tree.get(place.community) else elsewhere,
+        community=landed.code if landed else elsewhere,
         audience=audience or (place.audience if place else "residents"),
         audiences=AUDIENCES if ask_audience else (),
     )

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.areas.tree import LEAVES
 from portal.locales import ORIGINAL
 from portal.marking import line_html
 from portal.periods import month_of, quarter_of
@@ -130,14 +129,14 @@ def _compressed(body: str) -> Response:
 
 
 def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Attempt]:
-    leaves = [area.code for area in desk.tree().by_code.values() if area.kind in LEAVES]
+    leaves = desk.tree().landings(desk.today())
     fields = read_fields(request.form, leaves)
     ticket = open_ticket(desk.tickets, fields.ticket.data or "", desk.now())
     form = desk.bank.forms.get(ticket.form) if ticket else None
     if ticket is None or form is None or form.quiz != quiz:
         raise Refused("error.ticket")
     attempt = Attempt(
-        community=fields.community.data or "",
+        community=leaves[fields.community.data or ""],
         audience=fields.audience.data or "",
         answers=read_answers(request.form, form),
         repeat=bool(fields.repeat.data),

@@ -84,7 +84,12 @@ def test_one_area_may_have_people_of_several_audiences() -> None:
         (GOOD + "C2,S1,community,a\u202eb,,,,\n", "row 5: name must be"),
         (GOOD + "C2,S1,community,二社区,-5,,2026-01-01,r\n", "row 5: people '-5' is not a whole number"),
         (GOOD + "C2,S1,community,二社区,4.5,,2026-01-01,r\n", "row 5: people '4.5' is not"),
-        (GOOD + "C2,S1,community,二社区,４２,,2026-01-01,r\n", "row 5: people '４２' is not"),
+        (GOOD + "C2,S1,community,二社区,42²,,2026-01-01,r\n", "row 5: people '42²' is not"),
+        (GOOD + "C2,S1,community,二社区,四十二,,2026-01-01,r\n", "row 5: people '四十二' is not"),
+        (GOOD + 'C2,S1,community,二社区,"4,2",,2026-01-01,r\n', "row 5: people '4,2' is not"),
+        (GOOD + "C2,S1,community,二社区,42,,2026/1-1,r\n", "row 5: as_of '2026/1-1' is not a date"),
+        (GOOD + "C2,S1,community,二社区,42,,2026-02-30,r\n", "row 5: as_of '2026-02-30' is not a date"),
+        (GOOD + "C2,S1,community,二社区,=40+2,,2026-01-01,r\n", "row 5: column people holds the formula '=40+2'"),
         (GOOD + "C2,S1,community,二社区,9999999999,,2026-01-01,r\n", "is not a whole number"),
         (GOOD + "C2,S1,community,二社区,42,,1.1.2026,r\n", "row 5: as_of '1.1.2026' is not a date"),
         (GOOD + "C2,S1,community,二社区,42,,,r\n", "row 5: as_of '' is not a date"),
@@ -99,6 +104,14 @@ def test_one_area_may_have_people_of_several_audiences() -> None:
 )
 def test_a_faulty_table_is_refused_with_its_row(table: str | bytes, fault: str) -> None:
     assert fault in refused(table)
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-06-30", "2026/6/30", "2026.6.30", "20260630", "2026年6月30日", "２０２６－０６－３０"]
+)
+def test_numbers_and_days_are_read_as_chinese_keyboards_and_offices_write_them(day: str) -> None:
+    _, people = read_areas((GOOD + f'Ｃ２,Ｓ１,community,二社区,"４，２００",,{day},r\n').encode())
+    assert people[1] == Population("C2", "", 4200, date(2026, 6, 30), "r")
 
 
 def test_every_fault_of_a_table_is_named_at_once() -> None:

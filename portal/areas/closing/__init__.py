@@ -1,0 +1,1 @@
+"""Communities that end: closed or merged from a day on."""
