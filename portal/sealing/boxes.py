@@ -94,10 +94,10 @@ def plan(
             bool(group.session) and group.period == month and (group.session, group.phase) not in sealed_sessions
         ),
     )
-    sessions, leftovers = _fill(own, lambda group: (_cell(group), group.session), minimum)
-    cells, leftovers = _fill([*open_cells, *leftovers], _cell, minimum)
+    sessions, leftovers = _fill(own, lambda group: (_cell(group, group.community), group.session), minimum)
+    cells, leftovers = _fill([*open_cells, *leftovers], lambda group: _cell(group, _leaf(group, tree)), minimum)
     boxes = [Box(one[0].community, one[0].session, one) for one in sessions]
-    boxes += [Box(one[0].community, "", one) for one in cells]
+    boxes += [Box(_leaf(one[0], tree), "", one) for one in cells]
     if not ends_quarter(month):
         return Plan(tuple(boxes), tuple(leftovers), tuple(late))
     pooled, never = pool_up(leftovers, lambda group: group.community, _size, tree, minimum)
@@ -105,8 +105,15 @@ def plan(
     return Plan(tuple(boxes), (), (*late, *never))
 
 
-def _cell(group: Group) -> Hashable:
-    return (group.community, group.audience, group.phase, group.series)
+def _cell(group: Group, place: str) -> Hashable:
+    return (place, group.audience, group.phase, group.series)
+
+
+def _leaf(group: Group, tree: Tree) -> str:
+    """A school's slips lie in its community's cell: if they waited apart, both could fill a box of a month that was
+    published without it."""
+    found = tree.above(group.community, "community")
+    return found.code if found else group.community
 
 
 def _fill(
