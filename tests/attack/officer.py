@@ -144,7 +144,7 @@ class Officer:
         if answer.status_code in {302, 303, 401, 403, 404, 405}:
             return
         assert answer.status_code == 200, (path, answer.status_code)
-        for name, number in numbers_on(answer.mimetype, answer.data):
+        for name, number in numbers_on(str(answer.mimetype), answer.data):
             if name in COUNTS and number.isdigit() and int(number) not in known:
                 self.book.unexplained.append(f"{path}: {name} is {number}")
 

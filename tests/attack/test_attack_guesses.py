@@ -1,7 +1,7 @@
 """What somebody can guess of one person's answer who knows all others, or who filled the box himself.
 
 The lines: an honest portal lets one fact be guessed in e^eps / (1 + e^eps) of cases, 0.731 at eps 1. Over 2000 boxes of
-200 closings that share exceeds 0.78 with a chance of 5e-7 (exact binomial tail, asserted below), and so raises a false
+200 closings that share exceeds 0.78 with a chance below 1e-6 (exact binomial tail, asserted below), and so raises a false
 alarm at most once in a million runs a fact; without jitter every guess is right."""
 
 import math
@@ -22,7 +22,7 @@ from tests.attack.chance import FALSE_ALARM, bound, most_by_chance, right_guesse
 from tests.attack.guessing import FACTS, GROUPS, KINDS, MONTH, Person, results, sealed_facts, sealed_twins
 from tests.samples import close_month, put
 
-MOST = 0.78
+MOST, LEAST = 0.78, 0.675
 CLOSINGS, EACH = 200, 10
 FEW = 15  # closings that surely show a leak: 150 boxes
 TWINS = {"S": 1500, "T": 1500, "P": 1500, "Q": 200}
@@ -40,6 +40,7 @@ def _hasty(engine: Engine) -> None:
 def test_the_line_is_not_crossed_by_chance_and_leaks_cross_it() -> None:
     boxes = CLOSINGS * EACH
     assert tail(boxes, round(MOST * boxes) + 1, bound(1.0)) < FALSE_ALARM
+    assert tail(boxes, boxes - round(LEAST * boxes), 1 - bound(1.0)) < FALSE_ALARM
     # The attack is not blind: against half the jitter (eps 2, 88 of 100 guesses right) it surely crosses the line.
     assert 1 - tail(boxes, round(MOST * boxes) + 1, bound(2.0)) < FALSE_ALARM
     for kind, number in TWINS.items():
@@ -48,14 +49,14 @@ def test_the_line_is_not_crossed_by_chance_and_leaks_cross_it() -> None:
 
 
 def test_over_two_hundred_closings_padding_and_knowing_all_others_tell_no_fact(engine: Engine) -> None:
-    """The officer reads twice, and the operator's export and a new start of the program show nothing else."""
+    """The officer reads everything twice: two looks at one box are one draw."""
     trials = sealed_facts(engine, CLOSINGS, EACH, (results, results))
     rates = {key: right_guesses(found) for key, found in trials.items()}
     print("guesses right:", rates)
     assert set(rates) == {(group, fact) for group in GROUPS for fact in FACTS}
     assert all(rate <= MOST for rate in rates.values()), rates
-    # Below this the attack itself would be blind (the same tail, mirrored): then the lines above prove nothing.
-    assert all(rate > 2 * bound(1.0) - MOST for rate in rates.values()), rates
+    # Below this the attack itself would be blind, and the line above would prove nothing (chance: below FALSE_ALARM).
+    assert all(rate > LEAST for rate in rates.values()), rates
 
 
 @pytest.mark.parametrize("kind", KINDS)
