@@ -1,8 +1,8 @@
 """What somebody can guess of one person's answer who knows all others, or who filled the box himself.
 
 The lines: an honest portal lets one fact be guessed in e^eps / (1 + e^eps) of cases, 0.731 at eps 1. Over 2000 boxes of
-200 closings that share exceeds 0.78 with a chance below 1e-6 (exact binomial tail, asserted below), and so raises a false
-alarm at most once in a million runs a fact; without jitter every guess is right."""
+200 closings that share exceeds 0.78 with a chance below 1e-6 (exact binomial tail, asserted below): a false alarm at
+most once in a million runs a fact. Without jitter every guess is right."""
 
 import math
 import shutil
