@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument(
         "--try", dest="trial", action="store_true", help="areas, a placement and an officer to try with"
     )
-    table = add("import-areas", _import_areas, "read areas and populations from a CSV table")
+    table = add("import-areas", _import_areas, "read areas and populations from a table: CSV or XLSX")
     table.add_argument("csv", type=Path)
     officer = add("make-officer", _make_officer, "make an officer's account and print its one-time password")
     officer.add_argument("name")

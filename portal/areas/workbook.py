@@ -64,9 +64,9 @@ def _check_archive(data: bytes) -> None:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES:
                 raise too_large
+            if any(one.file_size > max(RATIO_FROM, MOST_RATIO * one.compress_size) for one in members):
+                raise too_large
             for one in members:
-                if one.file_size > RATIO_FROM and one.file_size > MOST_RATIO * max(1, one.compress_size):
-                    raise too_large
                 _check_member(archive, one)
     except BadTable:
         raise

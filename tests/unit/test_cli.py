@@ -18,6 +18,7 @@ from portal.sealing.models import closing
 from portal.slips.models import slip
 from tests.samples import count_of, put, rows_of
 from tests.trees import copy_sample, with_real_interface
+from tests.unit.test_areas_workbook import workbook
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -90,6 +91,19 @@ def test_areas_come_from_a_table(portal: Run, engine: Engine, tmp_path: Path) ->
     code, said, _ = portal("import-areas", str(table))
     assert (code, said) == (0, "2 new areas, 0 known, 0 populations\n")
     assert load_tree(engine).by_code["S7"].name == "七街道"
+
+
+def test_areas_come_from_a_workbook_too(portal: Run, engine: Engine, tmp_path: Path) -> None:
+    table = tmp_path / "areas.xlsx"
+    table.write_bytes(workbook(("D7", "", "district", "西区"), ("S7", "D7", "subdistrict", "七街道")))
+    assert portal("import-areas", str(table))[:2] == (0, "2 new areas, 0 known, 0 populations\n")
+    assert load_tree(engine).by_code["S7"].name == "七街道"
+    table.write_bytes(workbook(("D8", "", "district", "=A1")))
+    code, _, wrong = portal("import-areas", str(table))
+    assert (code, wrong) == (
+        2,
+        "row 2: column name holds the formula '=A1': put its value there\nthe table has no area\n",
+    )
 
 
 def test_a_faulty_table_changes_nothing_and_each_fault_is_a_line(portal: Run, engine: Engine, tmp_path: Path) -> None:
