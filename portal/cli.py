@@ -29,7 +29,7 @@ from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
 from portal.sealing.exporting import sealed_csv
 from portal.settings import ROOT, BadSetting, Settings, read_settings
-from portal.vocabulary import DEMONSTRATION
+from portal.vocabulary import ACTIVITIES, DEMONSTRATION
 
 
 class Refuse(Exception):
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     place = add("make-placement", _make_placement, "make a printed code and print its address")
     place.add_argument("area")
     place.add_argument("audience")
-    place.add_argument("target", help="module:<id> or quiz:<id>")
+    place.add_argument("target", help="module:<id>, quiz:<id> or opinion:<activity>")
     place.add_argument("place", help="where it hangs, in a few words")
     close = add("close", _close, "seal the boxes of a month and shred its slips")
     close.add_argument("month")
@@ -173,9 +173,9 @@ def _make_placement(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     catalogue, bank = load_content(settings)
     kind, _, name = asked.target.partition(":")
-    known = {"module": catalogue.modules, "quiz": bank.quizzes}.get(kind, {})
+    known = {"module": catalogue.modules, "quiz": bank.quizzes, "opinion": ACTIVITIES}.get(kind, ())
     if name not in known:
-        raise Refuse(f"{asked.target!r} is neither module:<id> nor quiz:<id> of what exists")
+        raise Refuse(f"{asked.target!r} is no module:<id>, quiz:<id> or opinion:<activity> of what exists")
     if area_store.load_tree(engine).get(asked.area) is None:
         raise Refuse(f"there is no area {asked.area!r}")
     if not 1 <= len(asked.place) <= 80 or not asked.place.isprintable():

@@ -127,12 +127,13 @@ def test_an_officer_is_made_once_and_reset(portal: Run, engine: Engine) -> None:
     assert (account.area, account.role) == ("S1", "viewer")
 
 
-def test_a_placement_is_made_and_its_address_printed(portal: Run, engine: Engine, small: Path) -> None:
-    code, said, _ = portal("make-placement", "C11", "seniors", "module:first", "the old well")
+@pytest.mark.parametrize("target", ["module:first", "quiz:new-drugs", "opinion:station"])
+def test_a_placement_is_made_and_its_address_printed(portal: Run, engine: Engine, small: Path, target: str) -> None:
+    code, said, _ = portal("make-placement", "C11", "seniors", target, "the old well")
     assert code == 0
     placement = find_placement(engine, said.strip().removeprefix("/q/"))
     assert placement
-    assert (placement.area, placement.target, placement.place) == ("C11", "module:first", "the old well")
+    assert (placement.area, placement.target, placement.place) == ("C11", target, "the old well")
 
 
 def test_a_month_is_closed_once(portal: Run, engine: Engine, small: Path) -> None:
