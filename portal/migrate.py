@@ -14,6 +14,7 @@ from portal.areas import models as _areas  # noqa: F401
 from portal.db import writing
 from portal.outreach import models as _outreach  # noqa: F401
 from portal.sealing import models as _sealing  # noqa: F401
+from portal.sealing.totals.store import make_good
 from portal.slips import models as _slips  # noqa: F401
 
 
@@ -24,11 +25,14 @@ def _config() -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every missing migration in one transaction; a database that is up to date stays untouched."""
+    """Run every missing migration in one transaction, and add sealed boxes up anew where their sums differ from them.
+
+    A database that is up to date and whole stays untouched."""
     config = _config()
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        make_good(connection)
 
 
 def is_current(engine: Engine) -> bool:

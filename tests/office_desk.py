@@ -24,6 +24,7 @@ from portal.db import reading, writing
 from portal.office import views
 from portal.office.library import NOTHING, Library
 from portal.sealing.models import closing, received, sealed
+from portal.sealing.totals.store import add_up
 from portal.settings import Settings
 from portal.web import install
 
@@ -145,6 +146,7 @@ def seal(
     ]
     with writing(engine) as connection:
         connection.execute(insert(sealed), rows)
+        add_up(connection, [period])
 
 
 def close_months(engine: Engine, *months: str) -> None:

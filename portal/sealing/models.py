@@ -46,10 +46,36 @@ sealed = Table(
     Column("sealed_on", Date, nullable=False),
     CheckConstraint("kind IN ('R', 'S', 'Q', 'P', 'T', 'H')", name="kind"),
     CheckConstraint("n >= 10", name="at_least_ten"),
-    # A page asks for the boxes of some areas, and adds them up from the index alone.
+    # A page asks for the boxes of some areas; what is added up is added up from the index alone.
     Index(None, "area", "kind", "period", "audience", "phase", "version", "eps", "session", "name", "n", "value"),
     sqlite_with_rowid=False,
 )
+
+# Sums of whole boxes R, derived from `sealed` and never the other way round; `sealing.totals` keeps them equal.
+box_sum = Table(
+    "box_sum",
+    metadata,
+    Column("area", String(32), ForeignKey("area.code"), primary_key=True),
+    Column("inside", Boolean, primary_key=True),  # false: of boxes at the area itself; true: of those at areas below it
+    Column("period", String(80), primary_key=True),
+    Column("audience", String(60), primary_key=True),
+    Column("phase", String(30), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("eps", Float, primary_key=True),
+    Column("classed", Boolean, primary_key=True),  # of sessions that are boxes of their own
+    Column("late", Boolean, primary_key=True),
+    Column("boxes", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("mastered", BigInteger, nullable=False),
+    Column("aware", BigInteger, nullable=False),
+    Column("classes", Integer, nullable=False),
+    Column("sessions", Integer, nullable=False),
+    # A page asks for all of one area by the primary key, or for one period of many areas.
+    Index(None, "inside", "period", "area"),
+    sqlite_with_rowid=False,
+)
+
+ADDED = ("boxes", "n", "mastered", "aware", "classes", "sessions")  # what of two rows of `box_sum` may be added
 
 closed_count = Table(
     "closed_count",

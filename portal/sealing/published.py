@@ -5,15 +5,16 @@ asked for, boxes stored at exactly these are meant; for an area with all below i
 leaves out boxes that touch none of them; a box that only touches them still comes, and the reader must weigh it."""
 
 from collections.abc import Collection
+from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, case, column, func, insert, not_, or_, select, table
+from sqlalchemy import ColumnElement, Engine, Row, and_, func, insert, or_, select
 
-from portal.areas.tree import LEAVES
+from portal.areas.tree import Below
 from portal.db import reading, writing
-from portal.periods import quarter_of
+from portal.periods import months_of, quarter_of
 from portal.sealing.bands import FEWEST as FEWEST  # the band of a community that no row tells of
-from portal.sealing.models import box_note, closed_count, closing, received, sealed
+from portal.sealing.models import ADDED, box_note, box_sum, closed_count, closing, received, sealed
 from portal.sealing.shapes import PAIR, answered_of, box_of, months_in, questions_of, several
 from portal.sealing.shapes import Answered as Answered
 from portal.sealing.shapes import Box as Box
@@ -28,7 +29,6 @@ from portal.sealing.shapes import Sum as Sum
 KINDS = ("R", "S", "Q", "P", "T", "H")  # result, substance, question, pair, opinion, hand count (measurement.md 4.2)
 
 SEVERAL = "|"
-_area = table("area", column("code"), column("kind"))  # for a look at kinds alone: the table itself is its room's own
 
 
 def boxes(engine: Engine, areas: Collection[str], kind: str = "R", months: Collection[str] | None = None) -> list[Box]:
@@ -48,38 +48,17 @@ def boxes(engine: Engine, areas: Collection[str], kind: str = "R", months: Colle
 def sums(
     engine: Engine, areas: Collection[str], months: Collection[str] | None = None, by_area: bool = False
 ) -> list[Sum]:
-    """R boxes added up in the database, so that a page's time does not grow with the number of boxes.
+    """R boxes added up when they were sealed, so that a page's time grows neither with boxes nor with places.
 
-    One sum for all `areas` together, or one each `by_area`."""
-    here = _there(areas, "R", months)
-    own = (sealed.c.session != "").label("own")
-    keys: tuple[ColumnElement[Any], ...] = tuple(
-        sealed.c[name] for name in (*(("area",) if by_area else ()), "period", "audience", "version", "eps")
-    )
-    mastered = sealed.c.name == "mastered"
-    late = case((_late(), 1), else_=0).label("late")
-    added = (
-        select(
-            *keys,
-            sealed.c.phase,
-            own,
-            late,
-            _total(mastered, 1).label("boxes"),
-            _total(mastered, sealed.c.n).label("n"),
-            _total(mastered, sealed.c.value).label("mastered"),
-            _total(sealed.c.name == "aware", sealed.c.value).label("aware"),
-            func.count(sealed.c.session.distinct()).label("classes"),
-        )
-        .where(here)
-        .group_by(*keys, sealed.c.phase, own, late)
-        .order_by(*keys, sealed.c.phase, own, late)
-    )
-    each = select(*keys, sealed.c.session, func.min(sealed.c.phase).label("phase"))
-    once = each.where(here, sealed.c.session != "").group_by(*keys, sealed.c.session).subquery()
-    shared = [column for column in once.c if column.name != "session"]
+    One sum for all `areas` together, or one each `by_area`. For all below an area pass `tree.below(code)` itself: its
+    sum is one look-up, where those of any other areas are added up one by one."""
+    names = ("area",) * by_area + ("period", "audience", "version", "eps", "phase", "classed", "late")
+    keys = [box_sum.c[name] for name in names]
+    added = [func.sum(box_sum.c[name]).label(name) for name in ADDED]
+    query = select(*keys, *added).where(_summed(areas, by_area)).group_by(*keys).order_by(*keys)
+    if months is not None:
+        query = query.where(box_sum.c.period.in_(_periods_of(months)))
     with reading(engine) as connection:
-        counted = connection.execute(select(*shared, func.count()).group_by(*shared)).all()
-        sessions = {tuple(row[:-1]): row[-1] for row in counted}
         return [
             Sum(
                 area=row.area if by_area else "",
@@ -92,11 +71,11 @@ def sums(
                 n=int(row.n),
                 mastered=int(row.mastered),
                 aware=int(row.aware),
-                classes=row.classes if row.own else 0,
-                sessions=sessions.get(tuple(row[: len(keys) + 1]), 0) if row.own else 0,
-                late=bool(row.late),
+                classes=int(row.classes),
+                sessions=int(row.sessions),
+                late=row.late,
             )
-            for row in connection.execute(added)
+            for row in connection.execute(query)
         ]
 
 
@@ -207,17 +186,18 @@ def _there(areas: Collection[str], kind: str, months: Collection[str] | None) ->
     return and_(found, or_(*(sealed.c.period.contains(name) for name in sorted(names))))
 
 
-def _late() -> ColumnElement[bool]:
-    """Leftovers of one month, pooled when its quarter ended and not when it was closed. Read from columns of the index.
-
-    Only a quarter's end pools: over people, series, or communities into an area that is not a leaf."""
-    above = select(_area.c.code).where(_area.c.kind.not_in(LEAVES))
-    pooled = or_(
-        *(sealed.c[name].contains(SEVERAL) for name in ("audience", "phase", "version")), sealed.c.area.in_(above)
-    )
-    ends = or_(*(sealed.c.period.endswith(f"-{month:02d}") for month in (3, 6, 9, 12)))
-    return and_(not_(sealed.c.period.contains(SEVERAL)), not_(ends), pooled)
+def _summed(areas: Collection[str], by_area: bool) -> ColumnElement[bool]:
+    """The rows of `box_sum` that hold each box of `areas` once."""
+    if isinstance(areas, Below) and not by_area:
+        return box_sum.c.area == areas.root
+    return and_(~box_sum.c.inside, box_sum.c.area.in_(sorted(areas)))
 
 
-def _total(which: ColumnElement[bool], what: Any) -> Any:
-    return func.sum(case((which, what), else_=0))
+def _periods_of(months: Collection[str]) -> list[str]:
+    """Every way in which a box R names its months, which are all of one quarter, and at least one of `months`."""
+    found: set[str] = set()
+    for quarter in {quarter_of(month) for month in months}:
+        whole = months_of(quarter)
+        for size in range(1, len(whole) + 1):
+            found.update(SEVERAL.join(some) for some in combinations(whole, size) if not set(some).isdisjoint(months))
+    return sorted(found)

@@ -6,6 +6,7 @@ these, or sums near the ends are biased. `months` are whole months; a box of a q
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from portal.periods import months_of
@@ -221,11 +222,13 @@ def is_rounded(name: str) -> bool:
     return name == "kr20" or name.startswith("r:")
 
 
+@lru_cache(maxsize=1024)
 def several(text: str) -> tuple[str, ...]:
     """The values that a column joins with `|`; none for an empty one."""
     return tuple(text.split("|")) if text else ()
 
 
+@lru_cache(maxsize=1024)
 def months_in(text: str) -> tuple[str, ...]:
     """The months of the months or quarters that a column joins with `|`."""
     return tuple(month for period in text.split("|") for month in months_of(period))

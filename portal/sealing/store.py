@@ -25,6 +25,7 @@ from portal.sealing.jitter import draw
 from portal.sealing.models import closing, received, sealed
 from portal.sealing.quarters.store import seal_quarter
 from portal.sealing.scrubbing import scrub
+from portal.sealing.totals.store import add_up
 from portal.slips.models import open_count, slip, submission_seen
 from portal.vocabulary import FLAGS
 
@@ -105,6 +106,7 @@ def _close(
     plan = boxes.plan(bits, tree, month, minimum, {(row.session, row.phase) for row in connection.execute(sessions)})
     for box in plan.boxes:
         _seal(connection, box, bits, eps, today)
+    add_up(connection, {box.period for box in plan.boxes})
     flagged = _count_flagged(connection, tree, month)
     _open_and_shred(connection, tree, month, forms, plan)
     old = connection.execute(delete(submission_seen).where(submission_seen.c.generation < month)).rowcount
@@ -154,8 +156,7 @@ def _groups(connection: Connection, month: str, forms: Mapping[str, Form]) -> di
     """The valid slips up to `month` in groups, with how many of each mastered and are aware."""
     sums = (func.count().label("n"), func.sum(slip.c.mastered).label("mastered"), func.sum(slip.c.aware).label("aware"))
     found = select(*GROUPED, *sums).where(slip.c.period <= month, slip.c.flag == 0).group_by(*GROUPED)
-    rows = connection.execute(found)
-    return {_group(row, forms, row.n): (int(row.mastered), int(row.aware)) for row in rows}
+    return {_group(row, forms, row.n): (int(row.mastered), int(row.aware)) for row in connection.execute(found)}
 
 
 def _group(row: Row[Any], forms: Mapping[str, Form], n: int) -> Group:
