@@ -5,6 +5,7 @@ Pure but for `today`, the one place that knows the clock. May not import any roo
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 CHINA = timezone(timedelta(hours=8))  # no summer time since 1991, so a fixed offset needs no tzdata on the machine
 CLOSING_DAY = 4  # days 1-3 leave time for late paper tallies (measurement.md 4.2)
@@ -45,6 +46,7 @@ def ends_quarter(month: str) -> bool:
     return int(month[5:]) % 3 == 0
 
 
+@lru_cache(maxsize=1024)
 def months_of(period: str) -> tuple[str, ...]:
     """The months of a month, quarter or year; ValueError for anything else."""
     if _MONTH.fullmatch(period):
