@@ -13,7 +13,7 @@ from portal.office import actions_facts
 from portal.office.actions import Rule, next_actions
 from portal.office.actions_facts import facts_of
 from portal.office.bulletin_facts import Facts, Line
-from portal.office.desk import MEASURE, OutOfArea, with_depth
+from portal.office.desk import MEASURE, OutOfArea, to_choose
 from portal.office.headline import Headline, headline, trend, worst_case
 from portal.office.overview import read_overview
 from portal.office.overview_compare import audience_lines, changes, funnel
@@ -68,7 +68,7 @@ def read_bulletin(engine: Engine, words: Mapping[str, str], own_area: str, rules
     parts = published.sums(engine, tree.below(area.code))
     first = min((month for part in parts for month in part.months), default=closed_to)
     periods = {kind: _offered(kind, closed_to, first) for kind in KINDS} if closed_to else dict.fromkeys(KINDS, ())
-    choice = Choice(tuple(with_depth(tree, tree.by_code[own_area])), periods)
+    choice = Choice(to_choose(tree, tree.by_code[own_area], area), periods)
     period = words.get("period") or next((line[0] for line in periods.values() if line), "")
     if not period:
         return Asked(choice, area, None)

@@ -28,6 +28,7 @@ from portal.periods import last_day, month_of, months_of
 from portal.sealing import published
 
 MEASURE = "identification"
+MOST_LISTED = 200
 
 
 class OutOfArea(Exception):
@@ -86,7 +87,7 @@ def read_page(engine: Engine, words: Mapping[str, str], own_area: str, day: date
         )
     return Page(
         view=view,
-        areas=tuple(with_depth(tree, tree.by_code[own_area])),
+        areas=to_choose(tree, tree.by_code[own_area], area),
         periods=periods,
         closed=closed,
         figures=figures,
@@ -112,6 +113,28 @@ def _band_rows(tree: Tree, waiting: Mapping[str, Mapping[str, str]], period: str
         for code, band in waiting.get(month, {}).items():
             name = tree.by_code[code].name
             yield {"community": code, "community_name": name, "period": month, "band": band}
+
+
+def to_choose(tree: Tree, own: Area, here: Area) -> tuple[tuple[int, Area], ...]:
+    """The list of areas to choose from, each with its depth: `own` and all below it.
+
+    Of very many only the way down to `here`, what lies beside it and what lies right below it: a page must not grow
+    with the places that it does not show, and every area can be reached by choosing one above it first."""
+    if len(tree.below(own.code)) <= MOST_LISTED:
+        return tuple(with_depth(tree, own))
+    way: list[Area] = []
+    step = here
+    while step.code != own.code and step.parent:
+        way.insert(0, step)
+        step = tree.by_code[step.parent]
+    depth = len(way)
+    below = [(depth + 1, child) for child in tree.children(here.code)]
+    if not way:
+        return ((0, own), *below)
+    found = [(0, own), *enumerate(way[:-1], 1)]
+    for beside in tree.children(here.parent):
+        found += [(depth, beside), *(below if beside == here else [])]
+    return tuple(found)
 
 
 def with_depth(tree: Tree, area: Area, depth: int = 0) -> Iterator[tuple[int, Area]]:

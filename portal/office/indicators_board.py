@@ -16,7 +16,7 @@ from portal.areas.editions.store import TypedFigure, figures_of
 from portal.areas.tree import Area
 from portal.measure import DisplayClass
 from portal.office import indicators_status as status
-from portal.office.desk import OutOfArea, with_depth
+from portal.office.desk import OutOfArea, to_choose
 from portal.office.indicators_plan import MILESTONE, Indicator, Plan
 from portal.office.overview import read_overview
 from portal.office.overview_parts import Goal
@@ -84,7 +84,7 @@ def read_board(engine: Engine, plan: Plan, words: Mapping[str, str], own_area: s
     newest = {(one.indicator, one.period): one for one in figures_of(engine, area.code, typed)}
     shelf = _Shelf(engine, plan, period, day, {goal.measure: goal for goal in goals}, newest)
     rows = tuple(shelf.row(one) for one in plan.indicators.values())
-    return Board(area, period, closed, tuple(with_depth(tree, tree.by_code[own_area])), periods, rows)
+    return Board(area, period, closed, to_choose(tree, tree.by_code[own_area], area), periods, rows)
 
 
 def board_csv(board: Board) -> bytes:

@@ -12,7 +12,7 @@ from portal.areas import store as areas
 from portal.areas.store import Mark
 from portal.areas.tree import LEAVES, Area, Tree
 from portal.office import overview_people as people
-from portal.office.desk import OutOfArea, with_depth
+from portal.office.desk import OutOfArea, to_choose
 from portal.office.headline import Headline, headline, trend
 from portal.office.overview_compare import audience_lines, changes, funnel
 from portal.office.overview_goals import IDENTIFICATION, goals
@@ -93,7 +93,7 @@ def read_overview(engine: Engine, area: str, period: str = "", own_area: str = "
     first_month = min((month for part in own for month in part.months), default=closed_to)
     periods = {kind: offered_periods(closed_to, (), first_month)[kind] for kind in KINDS}
     period = period or next(iter(periods["quarter"]), "")
-    chosen = tuple(with_depth(tree, tree.by_code[own_area]))
+    chosen = to_choose(tree, tree.by_code[own_area], here)
     if not period:
         return Overview(here, "", chosen, periods)
     if not _offered(period, closed_to):

@@ -94,7 +94,13 @@ def funnel(
     corrected for their number. Source: Spiegelhalter 2005, in `measure.funnel_limits`."""
     inside = [part for part in parts if belongs(part, view, district_codes)]
     reference = headline(inside, view, district_codes, None)
-    found = {area: headline(inside, view, codes, None) for area, codes in communities.items()}
+    at: dict[str, list[Sum]] = {}
+    for part in inside:
+        at.setdefault(part.area, []).append(part)
+    found = {
+        area: headline([part for code in codes for part in at.get(code, ())], view, codes, None)
+        for area, codes in communities.items()
+    }
     fit = {area for area, one in found.items() if _large(one) and one.n <= LARGE_PART * reference.n}
     if reference.rate is None or not _large(reference):
         fit = set()

@@ -4,6 +4,7 @@ Pure: no Flask, no database. What is in no row is on no screen and in no file; n
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.areas.tree import Area
 from portal.measure import DisplayClass, ShownRate, Trend
@@ -31,7 +32,7 @@ class Section:
     area: Area
     rows: tuple[Row, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """What the page draws: not what its heading says already."""
         hidden = {"section", "rate_step", "area", *ENDS.values()}
