@@ -18,7 +18,10 @@ QUIZ = "/quiz/new-drugs/"
 
 
 def _at(path: str) -> Callable[[Page, str], None]:
-    return lambda page, base: page.goto(base + path) and None
+    def go(page: Page, base: str) -> None:
+        page.goto(base + path)
+
+    return go
 
 
 def _explained(page: Page, base: str) -> None:
@@ -54,6 +57,7 @@ KINDS: dict[str, Callable[[Page, str], None]] = {
     "opinion": _at("/opinion/quiz/"),
     "thanks": _at("/opinion/thanks/"),
     "forget": _at("/forget/"),
+    "progress": _at("/progress/"),
     "forgotten": _forgotten,
     "error 404": _at("/no-such-page/"),
 }
@@ -68,7 +72,7 @@ def public_paths() -> tuple[str, ...]:
     own = [
         f"/{tag}{path}"
         for tag in TAGS
-        for path in (QUIZ, "/opinion/quiz/", "/opinion/thanks/", "/forget/", "/result/", "/no-such-page/")
+        for path in (QUIZ, "/opinion/quiz/", "/opinion/thanks/", "/forget/", "/progress/", "/result/", "/no-such-page/")
     ]
     return (*paths(catalogue), *own)
 

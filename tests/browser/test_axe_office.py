@@ -1,7 +1,7 @@
 """axe-core finds nothing on the officers' pages, in any language, on a phone and on a laptop."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.axe import faults_of
 from tests.browser.conftest import Opener
@@ -10,7 +10,7 @@ from tests.browser.officer import change_password, come_in, new_officer, see, si
 from tests.browser.pages import TAGS
 from tests.browser.watching import lines
 
-SIZES = {"phone": {"width": 360, "height": 740}, "laptop": {"width": 1366, "height": 768}}
+SIZES: dict[str, ViewportSize] = {"phone": {"width": 360, "height": 740}, "laptop": {"width": 1366, "height": 768}}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
