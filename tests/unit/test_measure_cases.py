@@ -64,9 +64,7 @@ FURTHER = [
 
 
 def test_every_formula_has_the_names_and_keys_of_the_case_files():
-    assert {
-        name: (", ".join(sorted(f.inputs)), ", ".join(sorted(f.outputs))) for name, f in FORMULAS.items()
-    } == KEYS
+    assert {name: (", ".join(sorted(f.inputs)), ", ".join(sorted(f.outputs))) for name, f in FORMULAS.items()} == KEYS
 
 
 @pytest.mark.parametrize("case", DOCUMENT["cases"], ids=lambda case: case["id"])

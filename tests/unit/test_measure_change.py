@@ -76,9 +76,7 @@ def test_p_is_the_sum_of_all_splits_at_least_as_uneven(lost, gained):
     assert mcnemar_exact(0, lost, gained, 0).p == pytest.approx(float(direct), rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("pre", "post", "g"), [(0.35, 0.74, 0.6), (0.5, 0.25, -0.5), (0.0, 1.0, 1.0), (0.4, 0.4, 0.0)]
-)
+@pytest.mark.parametrize(("pre", "post", "g"), [(0.35, 0.74, 0.6), (0.5, 0.25, -0.5), (0.0, 1.0, 1.0), (0.4, 0.4, 0.0)])
 def test_normalised_gain(pre, post, g):
     assert hake_gain(pre, post) == pytest.approx(g)
 
@@ -169,9 +167,7 @@ def test_without_difference_no_trend():
 
 
 # scipy 1.17: norm.ppf(1 - 0.05 / (2 m))
-@pytest.mark.parametrize(
-    ("m", "z"), [(1, Z), (2, 2.241402727604947), (6, 2.638257273476751), (16, 2.955166847497834)]
-)
+@pytest.mark.parametrize(("m", "z"), [(1, Z), (2, 2.241402727604947), (6, 2.638257273476751), (16, 2.955166847497834)])
 def test_quantiles_for_several_comparisons(m, z):
     assert bonferroni_z(m) == pytest.approx(z, abs=1e-12)
 

@@ -123,9 +123,7 @@ def test_a_difference_from_expected_fails_but_is_still_answered(tmp_path, capsys
     assert complaints.startswith("w: differs from expected: ")
 
 
-@pytest.mark.parametrize(
-    "document", [5, [], {}, {"cases": 5}, {"cases": [5]}, {"cases": [], "tolerance": -1}]
-)
+@pytest.mark.parametrize("document", [5, [], {}, {"cases": 5}, {"cases": [5]}, {"cases": [], "tolerance": -1}])
 def test_documents_of_another_kind_are_refused(tmp_path, capsys, document):
     with pytest.raises(NotCasesError):
         run(document)

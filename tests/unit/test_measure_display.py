@@ -55,9 +55,7 @@ def test_ends_are_rounded_outward_and_rates_half_up(value, down, near, up):
     assert (percent_down(value), percent_rounded(value), percent_up(value)) == (down, near, up)
 
 
-@pytest.mark.parametrize(
-    ("value", "tens"), [(0.25, 30), (0.2499, 20), (0.75, 80), (0.44, 40), (0.94, 90), (0.05, 10)]
-)
+@pytest.mark.parametrize(("value", "tens"), [(0.25, 30), (0.2499, 20), (0.75, 80), (0.44, 40), (0.94, 90), (0.05, 10)])
 def test_coarse_rates_are_whole_tens(value, tens):
     assert percent_rounded(value, 10) == tens
 

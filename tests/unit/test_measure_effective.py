@@ -38,9 +38,7 @@ def test_impossible_groups_are_refused(arguments):
         design_effect(*arguments)
 
 
-@pytest.mark.parametrize(
-    ("eps", "variance"), [(1.0, 1.841347), (0.5, 7.835396), (0.125, 127.833463), (2, 0.362031)]
-)
+@pytest.mark.parametrize(("eps", "variance"), [(1.0, 1.841347), (0.5, 7.835396), (0.125, 127.833463), (2, 0.362031)])
 def test_jitter_variance_is_that_of_the_discrete_laplace_draw(eps, variance):
     # Reference: direct sum of k^2 exp(-eps |k|) over k = -2000..2000 (numpy), normalised.
     assert jitter_variance(eps) == pytest.approx(variance, abs=1e-6)

@@ -180,9 +180,7 @@ def test_wilson_ends_solve_the_score_equation(rate, n_eff):
         assert gap == pytest.approx(Z * Z * end * (1.0 - end), rel=1e-6, abs=1e-9)
 
 
-@given(
-    st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n))), st.floats(0.001, 0.999)
-)
+@given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n))), st.floats(0.001, 0.999))
 def test_the_beta_function_adds_up_binomial_chances(pair, p):
     m, n = pair
     direct = math.fsum(math.comb(n, k) * p**k * (1.0 - p) ** (n - k) for k in range(m, n + 1))

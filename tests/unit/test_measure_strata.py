@@ -126,9 +126,7 @@ def test_sealed_strata_follow_the_written_formula():
     strata = [Stratum(1000, 50, 45, cells=2, deff=1.5), Stratum(3000, 50, 30, cells=3)]
     s2 = jitter_variance(0.5)
     p1, p2 = 47 / 54, 32 / 54
-    variance = 0.25**2 * (p1 * (1 - p1) * 1.5 / 49 + 2 * s2 / 2500) + 0.75**2 * (
-        p2 * (1 - p2) / 49 + 3 * s2 / 2500
-    )
+    variance = 0.25**2 * (p1 * (1 - p1) * 1.5 / 49 + 2 * s2 / 2500) + 0.75**2 * (p2 * (1 - p2) / 49 + 3 * s2 / 2500)
     inner = 0.25 * p1 + 0.75 * p2
     found = stratified_sealed(strata, 0.5)
     assert found.weighted == pytest.approx(0.675)
@@ -155,9 +153,7 @@ def test_stored_counts_are_added_unclipped_and_shown_clipped():
 
 
 def test_sealed_strata_without_attempts_are_not_defined():
-    assert stratified_sealed([Stratum(100, 0, 1, 1)], 1.0) == StratifiedRate(
-        None, None, None, None, None, None
-    )
+    assert stratified_sealed([Stratum(100, 0, 1, 1)], 1.0) == StratifiedRate(None, None, None, None, None, None)
     single = stratified_sealed([Stratum(100, 1, 1, 1)], 1.0)
     assert single == StratifiedRate(1.0, 1.0, None, None, None, None)
 
@@ -233,9 +229,7 @@ def test_edges_of_reach():
     assert manski_bounds(0.9, 5, 0).check_register is False
 
 
-@pytest.mark.parametrize(
-    "arguments", [(1.1, 5, 10), (-0.1, 5, 10), (0.5, -1, 10), (0.5, 5, -10), (0.5, 5.5, 10)]
-)
+@pytest.mark.parametrize("arguments", [(1.1, 5, 10), (-0.1, 5, 10), (0.5, -1, 10), (0.5, 5, -10), (0.5, 5.5, 10)])
 def test_impossible_reach_is_refused(arguments):
     with pytest.raises(ValueError, match="must"):
         manski_bounds(*arguments)
