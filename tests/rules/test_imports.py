@@ -84,4 +84,11 @@ def test_only_known_files_ask_the_clock() -> None:
                 owner = one.value.id if isinstance(one.value, ast.Name) else ""
                 if owner in {"datetime", "date", "time"}:
                     asking.add(named(path))
-    assert asking <= {"periods.py", "cli.py", "quiz/desk.py", "accounts/guard.py", "sealing/scheduler.py", "trial.py"}, asking
+    assert asking <= {
+        "periods.py",
+        "cli.py",
+        "quiz/desk.py",
+        "accounts/guard.py",
+        "sealing/scheduler.py",
+        "trial.py",
+    }, asking
