@@ -46,6 +46,7 @@ class Tree:
     def __init__(self, areas: Iterable[Area]) -> None:
         self.by_code = {area.code: area for area in sorted(areas, key=lambda area: area.code)}
         self._children: dict[str | None, list[Area]] = {}
+        self._below: dict[str, Below] = {}
         self._landings: tuple[date, dict[str, str]] | None = None
         for area in self.by_code.values():
             self._children.setdefault(area.parent, []).append(area)
@@ -60,6 +61,8 @@ class Tree:
 
     def below(self, code: str) -> Below:
         """`code` and the codes of everything below it."""
+        if code in self._below:
+            return self._below[code]
         found, waiting = set(), [code]
         while waiting:
             one = waiting.pop()
@@ -67,6 +70,7 @@ class Tree:
             waiting.extend(child.code for child in self.children(one))
         whole = Below(found)
         whole.root = code
+        self._below[code] = whole
         return whole
 
     def above(self, code: str, kind: str) -> Area | None:

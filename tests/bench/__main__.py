@@ -11,7 +11,7 @@ from portal.learn.catalogue import Catalogue
 from portal.learn.views import paths
 from portal.quiz.bank import Bank
 from portal.settings import ROOT, Settings
-from tests.bench import firstview, pages, plain, submissions
+from tests.bench import desk, firstview, pages, plain, submissions
 from tests.bench.machine import CannotMeasure, versions
 from tests.bench.servers import SECRET, prepare, serving_options
 from tests.bench.table import Row, markdown
@@ -24,6 +24,7 @@ Written by `make bench`. Subjects and anchors ran in one run on the same machine
 one core, the load (wrk, {pages.SECONDS} or {submissions.SECONDS} seconds a round) to another. The verdict of a ratio is
 that of processor time for pages, and the worse of both for submissions, which also wait for the disk. By the clock the
 best of {pages.ROUNDS} or {submissions.ROUNDS} rounds counts, in processor time their median.
+The desk's pages ran without a server, {desk.ROUNDS} times in turn; the worse of both clocks is its verdict.
 The portal ran under granian with `{" ".join(serving_options())}`, as in `make run`.
 
 What it does not show: the load generator, the kernel and PostgreSQL share the machine, so a second machine would give
@@ -52,9 +53,11 @@ def _parts(folder: Path) -> dict[str, list[Row]]:
     catalogue, bank = load_content(Settings(secret=SECRET))
     database = f"sqlite:///{folder / 'portal.db'}"
     prepare(database)
+    (folder / "desk").mkdir()
     steps = {
         "A page": lambda: pages.measure(database, folder),
         "A submission": lambda: submissions.measure(folder),
+        "The desk": lambda: desk.measure(folder / "desk"),
         "A first view": lambda: _first_views(catalogue, bank, database, folder),
         "Starting and closing": lambda: [
             plain.measure_start(database, len(list(paths(catalogue)))),
