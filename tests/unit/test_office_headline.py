@@ -274,3 +274,8 @@ def test_the_worst_case_is_that_of_the_whole_register() -> None:
     assert worst_case(found, 1000) == (27, 97)
     assert worst_case(found, 299) is None
     assert worst_case(headline([box(20, 18)], view(), CODES, 0.85), 1000) is None
+
+
+@pytest.mark.parametrize(("exact", "said"), [(7, 7), (999, 999), (1000, 1000), (1001, 1100), (34_656, 35_000)])
+def test_a_forecast_of_thousands_claims_two_digits_only(exact: int, said: int) -> None:
+    assert _two_digits(exact) == said
