@@ -206,10 +206,10 @@ def _outlook(
         stretch = n / n_eff if n >= FINE_FROM else deff
         return max(math.ceil(VERDICT_MIN * max(stretch, deff)) - n, 1), False
     needed = participants_needed_of_rate(rate, n, target, max(n / n_eff, 1.0)).still_needed_for_verdict
-    return (None if needed is None else _two_digits(needed)), needed is None
+    return (None if needed is None else two_digits(needed)), needed is None
 
 
-def _two_digits(needed: int) -> int:
+def two_digits(needed: int) -> int:
     """From a thousand up only two digits, rounded up: a forecast of 34 656 answers is not known to the last six."""
     step = 10 ** max(len(str(needed)) - 2, 0) if needed >= 1000 else 1
     return -(-needed // step) * step

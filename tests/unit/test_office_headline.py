@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from portal.areas.tree import Area
 from portal.measure import DisplayClass, Verdict, effective_size, jitter_variance, wilson_of_rate
-from portal.office.headline import belongs, deff_of, effective_answers, headline, reach_at_most, trend, worst_case
+from portal.office.headline import (
+    belongs,
+    deff_of,
+    effective_answers,
+    headline,
+    reach_at_most,
+    trend,
+    two_digits,
+    worst_case,
+)
 from portal.office.selection import ALL, AUDIENCE_VIEWS, PHASE_VIEWS, Selection
 from portal.sealing.published import Sum
 from portal.vocabulary import AUDIENCES, PHASES
@@ -277,5 +286,5 @@ def test_the_worst_case_is_that_of_the_whole_register() -> None:
 
 
 @pytest.mark.parametrize(("exact", "said"), [(7, 7), (999, 999), (1000, 1000), (1001, 1100), (34_656, 35_000)])
-def test_a_forecast_of_thousands_claims_two_digits_only(exact: int, said: int) -> None:
-    assert _two_digits(exact) == said
+def test_a_forecast_of_thousands_claimstwo_digits_only(exact: int, said: int) -> None:
+    assert two_digits(exact) == said
