@@ -108,7 +108,7 @@ def read_tree(connection: Connection) -> Tree:
     """The whole tree."""
     table = area.c
     query = select(table.code, table.parent, table.kind, table.name, table.closed_on, table.merged_into)
-    return Tree(Area(*row) for row in connection.execute(query))
+    return Tree(Area(*row) for row in connection.execute(query).all())  # at once: a portal may have thousands
 
 
 def read_figures(connection: Connection) -> dict[tuple[str, str, date], Population]:

@@ -5,6 +5,7 @@ of cutting would let differences single out small groups (measurement.md 4.2).""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.areas.tree import Area, Tree
 from portal.periods import months_of, quarter_of, shift
@@ -78,6 +79,7 @@ def kind_of(period: str) -> str:
     return {1: "month", 3: "quarter", 12: "year"}[len(months_of(period))]
 
 
+@lru_cache(maxsize=1024)
 def period_with(month: str, kind: str) -> str:
     """The period of this kind in which `month` lies."""
     return {"month": month, "quarter": quarter_of(month), "year": month[:4]}[kind]

@@ -52,31 +52,24 @@ def sums(
 
     One sum for all `areas` together, or one each `by_area`. For all below an area pass `tree.below(code)` itself: its
     sum is one look-up, where those of any other areas are added up one by one."""
-    names = ("area",) * by_area + ("period", "audience", "version", "eps", "phase", "classed", "late")
-    keys = [box_sum.c[name] for name in names]
-    added = [func.sum(box_sum.c[name]).label(name) for name in ADDED]
-    query = select(*keys, *added).where(_summed(areas, by_area)).group_by(*keys).order_by(*keys)
+    place = [box_sum.c.area] if by_area else []
+    keys = [box_sum.c[name] for name in ("period", "audience", "phase", "version", "eps", "late", "classed")]
+    added = [func.sum(box_sum.c[name]) for name in ADDED]
+    query = select(*place, *keys[:-1], *added).where(_summed(areas, by_area)).group_by(*place, *keys)
     if months is not None:
         query = query.where(box_sum.c.period.in_(_periods_of(months)))
     with reading(engine) as connection:
-        return [
-            Sum(
-                area=row.area if by_area else "",
-                months=months_in(row.period),
-                audiences=several(row.audience),
-                phases=several(row.phase),
-                version=row.version,
-                eps=row.eps,
-                boxes=int(row.boxes),
-                n=int(row.n),
-                mastered=int(row.mastered),
-                aware=int(row.aware),
-                classes=int(row.classes),
-                sessions=int(row.sessions),
-                late=row.late,
-            )
-            for row in connection.execute(query)
-        ]
+        rows = connection.execute(query.order_by(*place, *keys)).all()
+    # By position: looking each value up by its name would take longer than the reading itself.
+    return [
+        Sum(
+            area, months_in(period), several(audience), several(phase), version, eps,
+            int(number), int(n), int(mastered), int(aware), int(classes), int(sessions), late,
+        )
+        for area, period, audience, phase, version, eps, late, number, n, mastered, aware, classes, sessions in (
+            rows if by_area else (("", *row) for row in rows)
+        )
+    ]  # fmt: skip
 
 
 def substances(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:

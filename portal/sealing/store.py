@@ -180,8 +180,7 @@ def _seal(connection: Connection, box: Box, bits: Mapping[Group, tuple[int, int]
         "eps": eps,
         "sealed_on": today,
     }
-    counts = [sum(both) for both in zip(*(bits[group] for group in box.groups), strict=True)]
-    named = zip(("mastered", "aware"), counts, strict=True)
+    named = zip(("mastered", "aware"), map(sum, zip(*(bits[group] for group in box.groups), strict=True)), strict=True)
     connection.execute(insert(sealed), [{**shared, "name": name, "value": n + draw(eps)} for name, n in named])
 
 
