@@ -13,6 +13,7 @@ SLIPS = "SELECT count(*) FROM slip"
 
 def with_scripts(page: Page) -> bool:
     """Whether the quiz on this page asks one question at a time."""
+    page.wait_for_load_state("load")  # a click returns sooner, before deferred scripts have run
     return page.locator("#quiz progress").count() == 1
 
 

@@ -21,7 +21,8 @@ LAST_COLUMNS = """() => [...document.querySelectorAll("table")].filter(one => on
 
 
 def _words_of(pdf: Path) -> str:
-    done = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, timeout=30, check=True)
+    # In the order in which it was drawn: a cell that wraps stays in one piece.
+    done = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, timeout=30, check=True)
     return "".join(done.stdout.split())
 
 
