@@ -212,3 +212,22 @@ def page_of(client: FlaskClient, **words: str) -> str:
     page = answer.get_data(as_text=True)
     tree_of(page)
     return page
+
+
+def staff_of_s1(engine: Engine, clock: Clock) -> Flask:
+    """`chief` looks after S1; `li` and `teacher` work below, `boss` above, `zhao` in the other subdistrict."""
+    make_officer(engine, clock, "chief", "S1", "admin")
+    make_officer(engine, clock, "li", "C11", "officer")
+    make_officer(engine, clock, "teacher", "H11", "teacher", ready=False)
+    make_officer(engine, clock, "boss", "D1", "admin")
+    make_officer(engine, clock, "zhao", "S2", "officer")
+    return office_app(engine, clock)
+
+
+def with_and_without_factor(engine: Engine, clock: Clock) -> Flask:
+    """`li` without a second factor, `wang` with one; a minute has passed, so that its code of now is unused."""
+    make_officer(engine, clock, "li", "S1")
+    make_officer(engine, clock, "wang", "S1")
+    give_factor(engine, clock, "wang")
+    clock.pass_minutes(1)
+    return office_app(engine, clock)

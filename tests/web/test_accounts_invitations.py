@@ -16,19 +16,13 @@ from tests.office_desk import (
     Clock,
     hash_quickly,
     log_of,
-    make_officer,
-    office_app,
     sign_in,
+    staff_of_s1,
     token,
     with_data,
 )
 
-LIST, ONE = "/office/accounts", "/office/accounts/one"
-FORMS = {
-    "/office/accounts/invite": {"role": "admin", "area": "S1"},
-    "/office/accounts/withdraw": {"id": "00"},
-    ONE: {"name": "li", "action": "reset"},
-}
+LIST = "/office/accounts"
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +37,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def app(engine: Engine, clock: Clock) -> Flask:
-    """`chief` looks after S1; `li` and `teacher` work below, `boss` above, `zhao` in the other subdistrict."""
-    make_officer(engine, clock, "chief", "S1", "admin")
-    make_officer(engine, clock, "li", "C11", "officer")
-    make_officer(engine, clock, "teacher", "H11", "teacher", ready=False)
-    make_officer(engine, clock, "boss", "D1", "admin")
-    make_officer(engine, clock, "zhao", "S2", "officer")
-    return office_app(engine, clock)
+    return staff_of_s1(engine, clock)
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from tests.office_desk import (
     give_password,
     hash_quickly,
     log_of,
-    make_officer,
-    office_app,
     sign_in,
+    staff_of_s1,
     table_of,
     token,
     tree_of,
@@ -44,13 +43,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def app(engine: Engine, clock: Clock) -> Flask:
-    """`chief` looks after S1; `li` and `teacher` work below, `boss` above, `zhao` in the other subdistrict."""
-    make_officer(engine, clock, "chief", "S1", "admin")
-    make_officer(engine, clock, "li", "C11", "officer")
-    make_officer(engine, clock, "teacher", "H11", "teacher", ready=False)
-    make_officer(engine, clock, "boss", "D1", "admin")
-    make_officer(engine, clock, "zhao", "S2", "officer")
-    return office_app(engine, clock)
+    return staff_of_s1(engine, clock)
 
 
 @pytest.fixture

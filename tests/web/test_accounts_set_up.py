@@ -22,6 +22,7 @@ from tests.office_desk import (
     sign_in,
     token,
     tree_of,
+    with_and_without_factor,
     with_data,
 )
 
@@ -41,12 +42,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def app(engine: Engine, clock: Clock) -> Flask:
-    """`li` without a second factor, `wang` with one; a minute has passed, so that its code of now is unused."""
-    make_officer(engine, clock, "li", "S1")
-    make_officer(engine, clock, "wang", "S1")
-    give_factor(engine, clock, "wang")
-    clock.pass_minutes(1)
-    return office_app(engine, clock)
+    return with_and_without_factor(engine, clock)
 
 
 @pytest.fixture
