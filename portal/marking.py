@@ -4,6 +4,7 @@ May not import any room or Flask. What the author wrote is cleaned with nh3 last
 
 import html
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -45,6 +46,9 @@ _ATTRIBUTES = {
     "h3": {"id"},
     "th": {"scope"},
 }
+
+
+_kept = threading.local()
 
 
 @dataclass
@@ -156,7 +160,7 @@ def _make_block(kind: str, title: str, line: int, lines: list[str]) -> Part:
 def block_html(text: str, context: Context) -> Markup:
     """Markdown with sources and links, as clean HTML."""
     ready = _replace(text, context)
-    made = markdown.markdown(ready, extensions=["tables", "sane_lists"], output_format="html")
+    made = _converter().convert(ready)
     for name in context.fill:
         made = made.replace(f"<p>%%{name}%%</p>", f"%%{name}%%")
     clean = nh3.clean(made, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None, url_schemes={"https", "tel"})
@@ -164,6 +168,14 @@ def block_html(text: str, context: Context) -> Markup:
     for name, value in context.fill.items():
         clean = clean.replace(f"%%{name}%%", value)
     return Markup(_isolate_chinese(clean) if context.right_to_left else clean)
+
+
+def _converter() -> markdown.Markdown:
+    """This thread's converter, as new: making one takes longer than most texts do."""
+    if not hasattr(_kept, "converter"):
+        _kept.converter = markdown.Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    converter: markdown.Markdown = _kept.converter
+    return converter.reset()
 
 
 def _isolate_chinese(made: str) -> str:

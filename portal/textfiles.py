@@ -10,9 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from portal.locales import LOCALES, ORIGINAL
+from portal.strictyaml import BadYaml, parse
 
 SOURCE_MARK = re.compile(r"\[\[([^\]]*)\]\]")
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -59,10 +58,11 @@ class Text:
 
 @dataclass
 class Faults:
-    """Collects faults; paths are shown relative to `root`."""
+    """Collects faults of one run, in which each file is read once; paths are shown relative to `root`."""
 
     root: Path
     found: list[Fault] = field(default_factory=list)
+    texts: dict[Path, "Text | None"] = field(default_factory=dict)
 
     def add(self, path: Path, line: int, message: str, severity: Severity = "broken") -> None:
         """Note one fault."""
@@ -75,25 +75,6 @@ class Faults:
         return sorted(fault for fault in self.found if fault.severity == "broken")
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe YAML that refuses a key given twice (YAML would silently keep the last)."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
-    seen: dict[object, object] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key_node.start_mark)
-        key = loader.construct_object(key_node, deep=True)
-        if key in seen:
-            raise yaml.MarkedYAMLError(problem=f"{key!r} is given twice", problem_mark=key_node.start_mark)
-        seen[key] = loader.construct_object(value_node, deep=True)
-    return seen
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
 def digest(raw: str) -> str:
     """What a translation names as its origin."""
     return hashlib.sha256(raw.encode()).hexdigest()[:16]
@@ -101,6 +82,12 @@ def digest(raw: str) -> str:
 
 def read(path: Path, faults: Faults) -> Text | None:
     """A YAML file, or a Markdown file with a YAML head; None with a fault noted if it cannot be read."""
+    if path not in faults.texts:
+        faults.texts[path] = _read(path, faults)
+    return faults.texts[path]
+
+
+def _read(path: Path, faults: Faults) -> Text | None:
     try:
         raw = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -121,19 +108,12 @@ def read(path: Path, faults: Faults) -> Text | None:
         head, body, offset = match[1], raw[match.end() :], 1
         body_line = raw.count("\n", 0, match.end()) + 1
     try:
-        node = yaml.compose(head, Loader=_Loader)
-        data = yaml.load(head, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 + offset if error.problem_mark else 1
-        faults.add(path, line, f"broken YAML: {error.problem}")
+        data, lines = parse(head)
+    except BadYaml as error:
+        faults.add(path, error.line + offset, str(error))
         return None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        faults.add(path, 1, f"broken YAML: {str(error).splitlines()[0]}")
-        return None
-    if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
-        faults.add(path, 1 + offset, "must be a list of `key: value`")
-        return None
-    lines = {str(key.value): key.start_mark.line + 1 + offset for key, _ in node.value}
+    if offset:
+        lines = {key: line + offset for key, line in lines.items()}
     return Text(path, data, lines, raw, body, body_line)
 
 
