@@ -7,6 +7,8 @@ from pathlib import Path
 
 from portal.checking.catalogues import check_catalogues
 from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
+from portal.checking.scenes import check_scenes
+from portal.checking.stories import check_stories
 from portal.checking.words import check_words
 from portal.learn.catalogue import load_catalogue
 from portal.quiz.bank import load_bank
@@ -21,6 +23,8 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_links_and_sources(root, catalogue, bank, faults)
     check_items(root, catalogue, bank, faults)
     check_modules(root, catalogue, faults)
+    check_stories(root, catalogue, faults)
+    check_scenes(root, catalogue, faults)
     check_dates(root, today, faults)
     check_words(root, faults)
     check_catalogues(root, faults)

@@ -27,6 +27,8 @@ def check_links_and_sources(root: Path, catalogue: Catalogue, bank: Bank, faults
         "module": set(catalogue.modules),
         "substance": set(catalogue.substances),
         "page": set(catalogue.pages),
+        "story": set(catalogue.stories),
+        "scene": set(catalogue.scenes),
         "quiz": set(bank.quizzes),
         "media": set(catalogue.media),
     }

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from portal.learn.scenes import SCENE, SCENE_TEXT, SceneText, scene_text, wrong_spots
+from portal.learn.stories import STORY, STORY_HEAD, StoryText, story_text
 from portal.locales import ORIGINAL
 from portal.marking import BadBlock, Screen, split_screens
 from portal.quiz.bank import Bank
@@ -30,7 +32,9 @@ from portal.textfiles import (
 from portal.vocabulary import AUDIENCES
 
 LOOKS_LIKE = ("sweets", "stamp", "vape", "drink", "tea", "tobacco", "medicine", "plant", "powder")
-MEDIA_MOST_BYTES = 6 * 1024
+MAY_BE_NONE = ("stories", "scenes")
+MEDIA_MOST_KB = 6
+SCENE_MOST_KB, SCENE_BOX = 30, 'viewBox="0 0 640 480"'
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ class Catalogue:
     modules: Mapping[str, Piece[ModuleText]]
     substances: Mapping[str, Piece[SubstanceText]]
     pages: Mapping[str, Piece[PageText]]
+    stories: Mapping[str, Piece[StoryText]]
+    scenes: Mapping[str, Piece[SceneText]]
     help_lines: list[dict[str, Any]]
     help_texts: Mapping[str, Mapping[str, dict[str, str]]]
     sources: Mapping[str, dict[str, Any]]
@@ -168,6 +174,9 @@ def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
         root / "substances", "substance.yaml", SUBSTANCE, ".yaml", SUBSTANCE_TEXT, substance_text, faults
     )
     pages = _load_pieces(root / "pages", "page.yaml", PAGE, ".md", _HEAD, page_text, faults)
+    stories = _load_pieces(root / "stories", "story.yaml", STORY, ".md", STORY_HEAD, story_text, faults)
+    scenes = _load_pieces(root / "scenes", "scene.yaml", SCENE, ".yaml", SCENE_TEXT, scene_text, faults)
+    _check_scenes(root / "scenes", scenes, faults)
     for piece in modules.values():
         path = root / "modules" / piece.id / "module.yaml"
         if piece.facts["quiz"] not in bank.quizzes:
@@ -175,12 +184,21 @@ def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
         for name in piece.facts["substances"]:
             if name not in substances:
                 faults.add(path, 1, f"no substance {name!r}")
-    for place, some in (("modules", modules), ("substances", substances)):
+    drawn: dict[str, Mapping[str, Piece[Any]]] = {
+        "modules": modules,
+        "substances": substances,
+        "stories": stories,
+        "scenes": scenes,
+    }
+    for place, some in drawn.items():
         for one in some.values():
+            for name in one.facts["substances"] if place in {"stories", "scenes"} else ():
+                if name not in substances:
+                    faults.add(root / place / one.id, 1, f"no substance {name!r}")
             if one.facts["picture"] not in media:
                 faults.add(root / place / one.id, 1, f"no drawing media/{one.facts['picture']}.svg")
     help_lines, help_texts = _load_help(root / "help", faults)
-    return Catalogue(modules, substances, pages, help_lines, help_texts, sources, media)
+    return Catalogue(modules, substances, pages, stories, scenes, help_lines, help_texts, sources, media)
 
 
 def _load_pieces(
@@ -193,7 +211,7 @@ def _load_pieces(
     faults: Faults,
 ) -> dict[str, Piece[T]]:
     found: list[Piece[T]] = []
-    for folder in folders(root, faults):
+    for folder in folders(root, faults) if root.is_dir() or root.name not in MAY_BE_NONE else ():
         facts = read(folder / facts_name, faults)
         wordings = read_wordings(folder, suffix, text_shape, (), faults)
         made: dict[str, T] = {}
@@ -205,6 +223,16 @@ def _load_pieces(
         if facts and check_shape(facts, facts_shape, (), faults) and ORIGINAL.tag in made:
             found.append(Piece(folder.name, facts.data, made))
     return {piece.id: piece for piece in sorted(found, key=lambda piece: (piece.facts["order"], piece.id))}
+
+
+def _check_scenes(root: Path, scenes: Mapping[str, Piece[SceneText]], faults: Faults) -> None:
+    """Every wording speaks of the spots in the picture: of all, and of no others."""
+    for scene in scenes.values():
+        for tag in scene.wordings:
+            text = read(root / scene.id / f"{tag}.yaml", faults)
+            if text:
+                for line, message in wrong_spots(scene.facts, text):
+                    faults.add(text.path, line, message)
 
 
 def _load_sources(path: Path, faults: Faults) -> dict[str, dict[str, Any]]:
@@ -229,8 +257,12 @@ def _load_media(root: Path, faults: Faults) -> frozenset[str]:
     found = set()
     for path in sorted(root.glob("*.svg")):
         raw = path.read_text(encoding="utf-8", errors="replace")
-        if len(raw.encode()) > MEDIA_MOST_BYTES:
-            faults.add(path, 1, "larger than 6 KB")
+        is_scene = path.stem.startswith("scene-")
+        most = SCENE_MOST_KB if is_scene else MEDIA_MOST_KB
+        if len(raw.encode()) > most * 1024:
+            faults.add(path, 1, f"larger than {most} KB")
+        if is_scene and SCENE_BOX not in raw:
+            faults.add(path, 1, f"the drawing of a scene has {SCENE_BOX}")
         for bad in ("<script", "<text", "<style", "style=", 'href="http', "<foreignObject", " on"):
             if bad in raw:
                 faults.add(path, raw.count("\n", 0, raw.find(bad)) + 1, f"a drawing may not hold {bad.strip()!r}")
