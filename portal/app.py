@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from flask import Flask, Response, redirect, render_template, request
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from portal.accounts import guard
 from portal.crypt import derive
 from portal.db import make_engine, metadata, reading
 from portal.demo import is_demonstration
-from portal.frozen import Frozen, digest_of
+from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, load_catalogue
 from portal.locales import BY_TAG, LOCALES, negotiate
@@ -126,8 +127,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     frozen.add_assets(static, prefix)
     frozen.add_assets(media, f"{prefix}media/")
     app.extensions["frozen"] = frozen
-    app.extensions["paths"] = list(learn_views.paths(catalogue))
-    freeze(app, frozen)
+    app.extensions["paths"] = [*learn_views.paths(catalogue), *quiz_views.paths()]
+    app.extensions["pen"] = Client(app.wsgi_app)
+    for path in app.extensions["paths"]:
+        frozen.add_page(path, partial(_page, app, path))
     app.wsgi_app = frozen  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(frozen, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
@@ -136,17 +139,21 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     return app
 
 
-def freeze(app: Flask, frozen: Frozen) -> None:
-    """Render every page of content once into memory."""
+def draw(app: Flask, path: str) -> Response:
+    """What Flask answers at `path`, before anything is frozen."""
     host = (app.config["TRUSTED_HOSTS"] or ["localhost"])[0].lstrip(".")
-    client = Client(app.wsgi_app)
-    for path in app.extensions["paths"]:
-        answer = client.get(path, base_url=f"http://{host}/")
-        if answer.status_code != 200:
-            raise CannotStart(f"{path} cannot be drawn ({answer.status_code})")
-        headers = [(name, value) for name, value in answer.headers if name != "Cache-Control"]
-        # Always asked again, and then answered 304 from memory: a page never points at assets of an older release.
-        frozen.add_page(path, answer.data, [*headers, ("Cache-Control", "public, no-cache")])
+    client: Client = app.extensions["pen"]
+    answer = client.get(path, base_url=f"http://{host}/")
+    return Response(answer.data, status=answer.status_code, headers=answer.headers)
+
+
+def _page(app: Flask, path: str) -> Page:
+    answer = draw(app, path)
+    if answer.status_code != 200:
+        raise CannotDraw(path, answer.status_code, answer.data, list(answer.headers))
+    headers = [(name, value) for name, value in answer.headers if name != "Cache-Control"]
+    # Always asked again, and then answered 304 from memory: a page never points at assets of an older release.
+    return make_page(answer.data, [*headers, ("Cache-Control", "public, no-cache")])
 
 
 def _library(

@@ -22,6 +22,7 @@ from portal.areas.importing import BadTable, read_areas
 from portal.checking import check_everything
 from portal.db import make_engine
 from portal.freezing import freeze_to
+from portal.frozen import CannotDraw
 from portal.outreach import store as placement_store
 from portal.outreach.codes import new_code
 from portal.periods import is_month, today
@@ -54,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         Refuse,
         BadSetting,
         CannotStart,
+        CannotDraw,
         OSError,
         ValueError,
         drafting.CannotDraft,

@@ -14,15 +14,16 @@ Progress = Callable[[list[str]], Iterable[str]]
 
 
 def freeze_to(app: Flask, folder: Path, progress: Progress) -> int:
-    """Write every page; returns how many files. Raises ValueError if `folder` is in use."""
+    """Write every page; returns how many files. Raises ValueError if `folder` is in use, CannotDraw."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"{folder} is not an empty folder")
     frozen: Frozen = app.extensions["frozen"]
-    for path in progress(sorted(frozen.pages)):
-        name = f"{path}index.html" if path.endswith("/") else path
-        target = folder / name.lstrip("/")
+    # All are drawn before the first is written: one that cannot be drawn leaves no half of a site behind.
+    pages = {path: frozen.page(path) for path in progress(frozen.paths)}
+    pages["/"] = frozen.page(f"/{ORIGINAL.tag}/")
+    for path, page in pages.items():
+        assert page
+        target = folder / (f"{path}index.html" if path.endswith("/") else path).lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(frozen.pages[path].plain.body[0])
-    start = folder / "index.html"
-    start.write_bytes(frozen.pages[f"/{ORIGINAL.tag}/"].plain.body[0])
-    return len(frozen.pages) + 1
+        target.write_bytes(page.plain.body[0])
+    return len(pages)

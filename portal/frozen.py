@@ -1,12 +1,17 @@
-"""Prerendered pages and assets, answered before Flask: WhiteNoise for files, and small bodies straight from memory.
+"""Frozen pages and assets, answered before Flask: drawn at their first request, then from memory, compressed.
 
-May not import any room or Flask. Public pages are the same bytes for everybody: they hold no cookie, ticket or name."""
+May not import any room or Flask. Public pages are the same bytes for everybody: they hold no cookie, ticket or name.
+No thread draws ahead: a page takes some ten milliseconds, which its first reader does not notice, and a thread that
+draws them all would take the core from the others for half a minute after each start."""
 
 import gzip
 import hashlib
+import logging
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,43 +35,72 @@ _GZIP_OFF = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 _BROTLI_OFF = re.compile(r"br\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 
+# A window of 64 KB holds any page of ours. With the usual one Brotli 9 spends five milliseconds on clearing its memory;
+# Brotli 11 would take twenty for a tenth fewer bytes: worth it only for what every page needs.
+_WINDOW = 16
+QUICK, THOROUGH = 9, 11
+
+Headers = list[tuple[str, str]]
+
+
 @dataclass(frozen=True)
 class Variant:
     """One encoding of a body with its finished header list."""
 
     body: list[bytes]
-    headers: list[tuple[str, str]]
+    headers: Headers
 
 
 @dataclass(frozen=True)
 class Page:
-    """A body in three encodings; `etag` is weak because the encodings share it."""
+    """A body in two encodings; `etag` is weak because the encodings share it."""
 
     etag: str
-    plain: Variant
     gzip: Variant
     brotli: Variant
-    unchanged: list[tuple[str, str]]
+    unchanged: Headers
+    common: Headers
+
+    @property
+    def plain(self) -> Variant:
+        """The body as it is, for the few who take nothing compressed; not kept, because it is two thirds of a page."""
+        body = gzip.decompress(self.gzip.body[0])
+        return Variant([body], [*self.common, ("Content-Length", str(len(body)))])
 
 
-def make_page(body: bytes, headers: Iterable[tuple[str, str]]) -> Page:
+def make_page(body: bytes, headers: Iterable[tuple[str, str]], quality: int = QUICK) -> Page:
     """Compress once; `headers` must hold Content-Type and Cache-Control."""
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
     common = [(name, value) for name, value in headers if name.lower() not in {"content-length", "etag", "vary"}]
     common += [("ETag", etag), ("Vary", "Accept-Encoding")]
 
-    def variant(data: bytes, encoding: str = "") -> Variant:
-        extra = [("Content-Encoding", encoding)] if encoding else []
-        return Variant([data], [*common, *extra, ("Content-Length", str(len(data)))])
+    def variant(data: bytes, encoding: str) -> Variant:
+        return Variant([data], [*common, ("Content-Encoding", encoding), ("Content-Length", str(len(data)))])
 
-    # Brotli 9, not 11: a tenth of the start-up time for two or three percent more bytes.
     return Page(
         etag=etag,
-        plain=variant(body),
         gzip=variant(gzip.compress(body, 9, mtime=0), "gzip"),
-        brotli=variant(brotli.compress(body, quality=9), "br"),
+        brotli=variant(brotli.compress(body, quality=quality, lgwin=_WINDOW), "br"),
         unchanged=[(name, value) for name, value in common if name.lower() not in {"content-type"}],
+        common=common,
     )
+
+
+class CannotDraw(Exception):
+    """A page answered something else than 200; `answer` is what to show instead."""
+
+    def __init__(self, path: str, status: int, body: bytes, headers: Headers) -> None:
+        super().__init__(f"{path} cannot be drawn ({status})")
+        self.body = body
+        self.headers = headers
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """How a page is made when somebody asks for it; the lock lets one thread make it while others wait."""
+
+    make: Callable[[], Page]
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
@@ -76,11 +110,12 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         super().__init__(application, max_age=FOREVER, immutable_file_test=lambda path, url: True)
         self._security = list(headers)
         self._secure = "; Secure" if secure else ""
-        self.pages: dict[str, Page] = {}
+        self._pages: dict[str, Page] = {}
+        self._waiting: dict[str, _Waiting] = {}
 
-    def add_page(self, path: str, body: bytes, headers: Iterable[tuple[str, str]]) -> None:
-        """Serve `body` at `path` from now on."""
-        self.pages[path] = make_page(body, headers)
+    def add_page(self, path: str, make: Callable[[], Page]) -> None:
+        """Serve at `path` what `make` makes when it is asked for first. `make` may raise CannotDraw."""
+        self._waiting[path] = _Waiting(make)
 
     def add_assets(self, folder: Path, prefix: str) -> None:
         """Serve all files of `folder` below `prefix`, for ever: the prefix names their content."""
@@ -88,22 +123,50 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         for file in sorted(folder.rglob("*")):
             kind = _TEXT.get(file.suffix)
             if kind and file.is_file():
+                # Read now, not at the first request: the prefix names the bytes of this moment.
                 self.add_page(
                     f"/{prefix.strip('/')}/{file.relative_to(folder).as_posix()}",
-                    file.read_bytes(),
-                    [
-                        ("Content-Type", f"{kind}; charset=utf-8"),
-                        ("Cache-Control", f"public, max-age={FOREVER}, immutable"),
-                        *self._security,
-                    ],
+                    partial(
+                        make_page,
+                        file.read_bytes(),
+                        [
+                            ("Content-Type", f"{kind}; charset=utf-8"),
+                            ("Cache-Control", f"public, max-age={FOREVER}, immutable"),
+                            *self._security,
+                        ],
+                        THOROUGH,
+                    ),
                 )
+
+    @property
+    def paths(self) -> list[str]:
+        """Every address that is answered here."""
+        return sorted(self._waiting)
+
+    def page(self, path: str) -> Page | None:
+        """The page at `path`, made if nobody has asked for it yet; None if it is not ours. Raises CannotDraw."""
+        page = self._pages.get(path)
+        if page is None and (waiting := self._waiting.get(path)) is not None:
+            with waiting.lock:
+                page = self._pages.get(path)
+                if page is None:
+                    page = self._pages[path] = waiting.make()
+        return page
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        page = self.pages.get(path)
-        if page is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        page = self._pages.get(path)
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or (page is None and path not in self._waiting):
             answer: Iterable[bytes] = super().__call__(environ, start_response)
             return answer
+        if page is None:
+            try:
+                page = self.page(path)
+                assert page
+            except CannotDraw as bad:
+                logging.getLogger(__name__).error("%s", bad)
+                start_response("500 Internal Server Error", bad.headers)
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [bad.body]
         chosen = environ.get("QUERY_STRING") == "lang"
         if not chosen and environ.get("HTTP_IF_NONE_MATCH") == page.etag:
             start_response("304 Not Modified", page.unchanged)
@@ -113,7 +176,7 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else variant.body
 
-    def _remember_language(self, environ: "WSGIEnvironment", headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    def _remember_language(self, environ: "WSGIEnvironment", headers: Headers) -> Headers:
         """The switcher's links end in `?lang`: only such a visit sets the language cookie (scripts off too)."""
         tag = environ["PATH_INFO"].split("/")[1]
         if tag not in BY_TAG:

@@ -36,7 +36,7 @@ def measure(database: str, folder: Path) -> list[Row]:
 def _lay_out(database: str, folder: Path) -> Page:
     """Write the page, its brotli twin and its headers to where the others find them."""
     app = create_app(Settings(secret=SECRET, database=database, https=False))
-    page: Page = app.extensions["frozen"].pages[PATH]
+    page: Page = app.extensions["frozen"].page(PATH)
     root = folder / "root"
     root.mkdir()
     (root / "page.html").write_bytes(page.plain.body[0])

@@ -1,5 +1,7 @@
 """An author's text becomes safe HTML, and a lesson's blocks become tasks."""
 
+import re
+
 import html5lib
 import pytest
 from hypothesis import given, settings
@@ -136,3 +138,12 @@ def test_any_lines_are_a_lesson_or_a_named_fault(lines: list[str]) -> None:
     else:
         return
     assert 1 <= line <= len(lines)
+
+
+@settings(deadline=None, max_examples=300)
+@given(some.text(alphabet="ab 1.-+=:>)(;'\"，。é\u2028\xa0\x85\x02/", max_size=14) | some.text(max_size=14))
+def test_a_text_without_markdown_comes_out_as_the_converter_would_make_it(text: str) -> None:
+    quick = line_html(text, context())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portal.marking._PLAIN", re.compile(r"(?!)"))
+        assert quick == line_html(text, context())
