@@ -30,7 +30,7 @@ check: tools
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --lint --quiet portal/templates
+	$(BIN)/djlint --lint --quiet portal/templates portal/quiz/kinds
 	$(BIN)/portal check
 
 bench: tools

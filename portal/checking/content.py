@@ -11,7 +11,8 @@ from portal.locales import ORIGINAL
 from portal.marking import Screen
 from portal.measure.mastery import mastery_cut
 from portal.quiz.bank import Bank
-from portal.quiz.forms import OPTIONS
+from portal.quiz.forms import EVERYBODY, OPTIONS, Quiz
+from portal.quiz.kinds import KINDS
 from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK, Faults, Text, read
 
 LONGEST_BLOCK = 150  # rule 12
@@ -60,35 +61,43 @@ def _cited(text: Text) -> set[str]:
 
 
 def check_items(root: Path, catalogue: Catalogue, bank: Bank, faults: Faults) -> None:
-    """Every item names a source in its explanation, a page that explains it, a substance; the cut follows the rule."""
+    """Every item names a source in its explanation, a page that explains it, drawings that exist, a known substance."""
     pages = {"substance": catalogue.substances, "module": catalogue.modules, "page": catalogue.pages}
-    for folder in sorted((root / "quizzes" / "items").glob("*/")):
+    asked = {item.id for form in bank.forms.values() for item in form.items}
+    for item in bank.items.values():
+        folder = root / "quizzes" / "items" / item.id
         facts, words = read(folder / "item.yaml", faults), read(folder / f"{ORIGINAL.tag}.yaml", faults)
         if not facts or not words:
             continue
-        kind, _, name = str(facts.data.get("explained_by", "")).partition(":")
+        kind, _, name = item.explained_by.partition(":")
         if name not in pages.get(kind, {}):
             faults.add(facts.path, facts.line("explained_by"), f"no page {kind}:{name} explains it")
-        substance, picture = facts.data.get("substance"), facts.data.get("picture")
-        if substance and substance not in catalogue.substances:
-            faults.add(facts.path, facts.line("substance"), f"no substance {substance!r}")
-        if picture and picture not in catalogue.media:
-            faults.add(facts.path, facts.line("picture"), f"no drawing media/{picture}.svg")
-        if not SOURCE_MARK.search(str(words.data.get("explanation", ""))):
+        if item.substance and item.substance not in catalogue.substances:
+            faults.add(facts.path, facts.line("substance"), f"no substance {item.substance!r}")
+        if not item.substance and item.id not in asked:
+            faults.add(facts.path, facts.line("substance"), "shown nowhere: in no form, and practice needs a substance")
+        for picture in (*([item.picture] if item.picture else ()), *KINDS[item.kind].drawings(facts.data)):
+            if picture not in catalogue.media:
+                faults.add(facts.path, facts.line_of(picture), f"no drawing media/{picture}.svg")
+        if not SOURCE_MARK.search(str(words.data["explanation"])):
             faults.add(words.path, words.line("explanation"), "the explanation names no source")
-        if _cited(words) != set(_listed_sources(facts)):
+        if _cited(words) != set(item.sources):
             faults.add(facts.path, facts.line("sources"), "`sources` are not those that the text names")
-        if facts.data.get("skill") != "awareness" and not substance:
-            faults.add(facts.path, facts.line("substance"), "a scored item needs its substance")
     for quiz in bank.quizzes.values():
-        for form in quiz.forms.values():
-            cut = mastery_cut(form.scored, len(OPTIONS)).cut
-            if quiz.measures and form.mastery != cut:
-                faults.add(
-                    root / "quizzes" / "forms" / quiz.id / "quiz.yaml",
-                    1,
-                    f"mastery must be {cut} for {form.scored} items",
-                )
+        path = root / "quizzes" / "forms" / quiz.id / "quiz.yaml"
+        _check_quiz(quiz, path, faults)
+
+
+def _check_quiz(quiz: Quiz, path: Path, faults: Faults) -> None:
+    """The cut follows the rule; every item is written for those who are asked."""
+    strangers: set[str] = set()
+    for form in quiz.forms.values():
+        cut = mastery_cut(form.scored, len(OPTIONS)).cut
+        if quiz.measures and form.mastery != cut:
+            faults.add(path, 1, f"mastery must be {cut} for {form.scored} items")
+        strangers.update(item.id for item in form.items if quiz.audience not in (EVERYBODY, *item.audiences))
+    for name in sorted(strangers):
+        faults.add(path, 1, f"{name}: its `audiences` do not name {quiz.audience}, for whom this quiz is")
 
 
 def check_modules(root: Path, catalogue: Catalogue, faults: Faults) -> None:

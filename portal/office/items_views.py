@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
 from sqlalchemy import Engine
 from werkzeug.exceptions import NotFound
 
@@ -14,7 +15,8 @@ from portal.office.items import ItemPage, read_items
 from portal.office.library import Library
 from portal.office.selection import UnknownWord
 from portal.office.table import rows_csv
-from portal.quiz.bank import ItemText
+from portal.quiz.forms import OPTIONS, ItemText
+from portal.quiz.kinds import KINDS
 from portal.web import current_locale
 
 
@@ -30,6 +32,7 @@ def add_pages(office: Blueprint, engine: Engine, library: Library) -> None:
             page=page,
             texts={one.version: _texts(library, one.version) for one in page.analyses},
             titles={one.version: _title(library, one.version) for one in page.analyses},
+            outcomes={one.version: _outcomes(library, one.version) for one in page.analyses},
             tenths=items_table.tenths,
             words=wording,
         )
@@ -58,6 +61,16 @@ def _texts(library: Library, version: str) -> Mapping[str, ItemText]:
     texts = library.texts.get(form.quiz, {}) if form else {}
     found = texts.get(current_locale().tag) or texts.get(ORIGINAL.tag)
     return found.items if found else {}
+
+
+def _outcomes(library: Library, version: str) -> Mapping[str, Mapping[str, str]]:
+    """What each answer of each question says, by item and letter."""
+    form, texts = library.forms.get(version), _texts(library, version)
+    return {
+        item.id: {letter: KINDS[item.kind].outcome(item, texts[item.id], letter, gettext) for letter in OPTIONS}
+        for item in (form.items if form else ())
+        if item.id in texts
+    }
 
 
 def _title(library: Library, version: str) -> str:

@@ -2,7 +2,7 @@
 
 May not write anything. Raises `Refused` with the key of a message in the reader's language."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -25,19 +25,24 @@ class Refused(ValueError):
 
 
 class AttemptForm(Form):
-    """Everything of a posted attempt but the answers."""
+    """Everything of a posted attempt but the answers and the place."""
 
     ticket = HiddenField(validators=[InputRequired()])
-    community = StringField(validators=[InputRequired()])
-    audience = StringField(validators=[InputRequired(), AnyOf(AUDIENCES)])
     repeat = BooleanField()
     before = StringField(validators=[Optional(), AnyOf(("0", "1"))])
     website = StringField()  # no person sees it: only a machine fills it in
 
 
+class PlaceForm(Form):
+    """Where an attempt counts; an exam does not ask it."""
+
+    community = StringField(validators=[InputRequired()])
+    audience = StringField(validators=[InputRequired(), AnyOf(AUDIENCES)])
+
+
 @dataclass(frozen=True)
 class Attempt:
-    """What was posted, checked: `before` is None unless the device kept a before-result."""
+    """What was posted, checked: `before` is None unless the device kept a before-result. An exam has no `community`."""
 
     community: str
     audience: str
@@ -47,15 +52,23 @@ class Attempt:
     machine: bool
 
 
-def read_fields(posted: MultiDict[str, str], communities: Collection[str]) -> AttemptForm:
+def read_fields(posted: MultiDict[str, str]) -> AttemptForm:
     """The fixed fields; raises Refused."""
     form = AttemptForm(posted)
     if not form.validate():
-        field = next(iter(form.errors))
-        raise Refused({"community": "error.community", "audience": "error.audience"}.get(str(field), "error.form"))
-    if form.community.data not in communities:
-        raise Refused("error.community")
+        raise Refused("error.form")
     return form
+
+
+def read_place(posted: MultiDict[str, str], communities: Mapping[str, str]) -> tuple[str, str]:
+    """The community where the attempt counts (of those that may be posted) and the audience; raises Refused."""
+    form = PlaceForm(posted)
+    if not form.validate():
+        raise Refused(f"error.{next(iter(form.errors))}")
+    community = communities.get(form.community.data or "")
+    if community is None:
+        raise Refused("error.community")
+    return community, form.audience.data or ""
 
 
 def read_answers(posted: MultiDict[str, str], paper: Paper) -> str:

@@ -1,13 +1,14 @@
 """The item bank and the quizzes as typed values. Reads quizzes/; knows no database, no Flask and no other room."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from portal.quiz.forms import OPTIONS, Form, Item, Quiz
-from portal.quiz.kinds import KINDS
+from portal.quiz.blueprint import check_blueprint
+from portal.quiz.forms import EVERYBODY, Form, Item, ItemText, Quiz
+from portal.quiz.items import load_items
 from portal.quiz.opinions import Opinions, load_opinions
 from portal.textfiles import (
     DATES,
@@ -19,32 +20,17 @@ from portal.textfiles import (
     folders,
     is_number,
     is_text,
-    is_text_or_empty,
     is_texts,
     one_of,
     read,
     read_wordings,
 )
-
-SKILLS = ("recognise", "law", "respond", "help", "awareness")
-COMMON_ITEMS = 4  # fewer, and two forms or versions cannot be compared (measurement.md section 2)
-AWARENESS_ITEMS = 3
-
-
-@dataclass(frozen=True)
-class ItemText:
-    """An item in one language."""
-
-    question: str
-    picture_alt: str
-    options: Mapping[str, str]
-    explanation: str
-    state: State
+from portal.vocabulary import AUDIENCES
 
 
 @dataclass(frozen=True)
 class QuizText:
-    """A quiz in one language; `texts` are its items' by id. Present only when every item is."""
+    """A quiz in one language; `items` are its items' wordings by id. Present only when every item is."""
 
     title: str
     summary: str
@@ -55,57 +41,59 @@ class QuizText:
 
 @dataclass(frozen=True)
 class Bank:
-    """All quizzes with their wordings: `texts[quiz][tag]`; `forms` by the code that slips keep."""
+    """All quizzes in their order, with their wordings: `texts[quiz][tag]`; `forms` by the code that slips keep.
+
+    `practice` has the items by substance that stand in no form: they alone may be shown with their answers."""
 
     quizzes: Mapping[str, Quiz]
     texts: Mapping[str, Mapping[str, QuizText]]
     forms: Mapping[str, Form]
     opinions: Mapping[str, Opinions]
     dates: Mapping[str, Any]
+    items: Mapping[str, Item] = field(default_factory=dict)
+    item_texts: Mapping[str, Mapping[str, ItemText]] = field(default_factory=dict)
+    practice: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+
+    def for_audience(self, audience: str) -> list[Quiz]:
+        """The quizzes written for an audience (or EVERYBODY), in their order."""
+        return [quiz for quiz in self.quizzes.values() if quiz.audience == audience]
+
+    def fitting(self, audience: str) -> Quiz | None:
+        """The quiz to offer: the first that measures of the audience's own, or of those for everybody."""
+        listed = [*self.for_audience(audience), *self.for_audience(EVERYBODY), *self.quizzes.values()]
+        return next((quiz for quiz in listed if quiz.measures), listed[0] if listed else None)
 
 
-ITEM: dict[str, Shape] = {
-    "kind": one_of(*KINDS),
-    "substance": is_text_or_empty,
-    "skill": one_of(*SKILLS),
-    "key": one_of(*OPTIONS),
-    "picture": is_text_or_empty,
-    "explained_by": is_text,
-    "sources": lambda value: is_texts(value) and bool(value),
-    **DATES,
-}
 QUIZ: dict[str, Shape] = {
     "version": is_number,
     "series": is_number,
+    "audience": one_of(EVERYBODY, *AUDIENCES),
+    "order": is_number,
+    "large": lambda value: isinstance(value, bool),
     "measures": lambda value: isinstance(value, bool),
     "mastery": is_number,
-    "forms": lambda value: isinstance(value, dict) and all(is_texts(one) for one in value.values()),
+    "forms": lambda value: isinstance(value, dict) and bool(value) and all(map(_is_items, value.values())),
     "awareness": is_texts,
     **DATES,
 }
 QUIZ_TEXT: dict[str, Shape] = {"title": is_text, "summary": is_text, "intro": is_text}
 
 
-def _is_options(value: object) -> bool:
-    return isinstance(value, dict) and tuple(value) == OPTIONS and all(map(is_text, value.values()))
-
-
-ITEM_TEXT: dict[str, Shape] = {
-    "question": is_text,
-    "picture_alt": is_text,
-    "options": _is_options,
-    "explanation": is_text,
-}
+def _is_items(value: object) -> bool:
+    return is_texts(value) and bool(value)
 
 
 def load_bank(root: Path, faults: Faults) -> Bank:
     """Everything below `root`; what is broken is left out and noted in `faults`."""
-    items, texts = _load_items(root / "items", faults)
+    items, texts = load_items(root / "items", root.parent / "content" / "media", faults)
     quizzes: dict[str, Quiz] = {}
     quiz_texts: dict[str, dict[str, QuizText]] = {}
     dates: dict[str, Any] = {}
+    asked: set[str] = set()
     for folder in folders(root / "forms", faults):
         facts = read(folder / "quiz.yaml", faults)
+        if facts:  # of a broken quiz too: what may yet stand in a form is not shown with its answer
+            asked |= _named(facts)
         wordings = read_wordings(folder, ".yaml", QUIZ_TEXT, (), faults)
         if not facts or not wordings or not check_shape(facts, QUIZ, (), faults):
             continue
@@ -124,8 +112,25 @@ def load_bank(root: Path, faults: Faults) -> Bank:
             for tag, wording in wordings.items()
             if all(tag in texts[name] for name in needed)
         }
+    quizzes = dict(sorted(quizzes.items(), key=lambda one: (one[1].order, one[0])))
     forms = {form.code: form for quiz in quizzes.values() for form in quiz.forms.values()}
-    return Bank(quizzes, quiz_texts, forms, load_opinions(root / "opinions", faults), dates)
+    opinions = load_opinions(root / "opinions", faults)
+    return Bank(quizzes, quiz_texts, forms, opinions, dates, items, texts, _practice(items, asked))
+
+
+def _named(facts: Text) -> set[str]:
+    """Every item that a quiz.yaml names, whatever else is wrong with it."""
+    forms = facts.data.get("forms")
+    lists = [*(forms.values() if isinstance(forms, dict) else ()), facts.data.get("awareness")]
+    return {str(name) for listed in lists if isinstance(listed, list) for name in listed}
+
+
+def _practice(items: Mapping[str, Item], asked: set[str]) -> dict[str, tuple[Item, ...]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items.values():
+        if item.id not in asked and item.substance:
+            found[item.substance].append(item)
+    return {substance: tuple(some) for substance, some in found.items()}
 
 
 def _weakest(states: list[State]) -> State:
@@ -134,25 +139,6 @@ def _weakest(states: list[State]) -> State:
         reviewed=all(state.reviewed for state in states),
         stale=any(state.stale for state in states),
     )
-
-
-def _load_items(root: Path, faults: Faults) -> tuple[dict[str, Item], dict[str, dict[str, ItemText]]]:
-    items: dict[str, Item] = {}
-    texts: dict[str, dict[str, ItemText]] = {}
-    for folder in folders(root, faults):
-        facts = read(folder / "item.yaml", faults)
-        wordings = read_wordings(folder, ".yaml", ITEM_TEXT, ("picture_alt",), faults)
-        if not facts or not wordings or not check_shape(facts, ITEM, (), faults):
-            continue
-        data: dict[str, Any] = {name: facts.data[name] or None for name in ITEM if name not in DATES}
-        items[folder.name] = Item(id=folder.name, **{**data, "sources": tuple(data["sources"])})
-        texts[folder.name] = {}
-        for tag, wording in wordings.items():
-            if facts.data["picture"] and "picture_alt" not in wording.text.data:
-                faults.add(wording.text.path, 1, "the picture has no alternative text (`picture_alt`)")
-            fields = {name: wording.text.data.get(name, "") for name in ITEM_TEXT}
-            texts[folder.name][tag] = ItemText(**fields, state=wording.state)
-    return items, texts
 
 
 def _make_quiz(name: str, facts: Text, items: Mapping[str, Item], faults: Faults) -> Quiz | None:
@@ -166,36 +152,18 @@ def _make_quiz(name: str, facts: Text, items: Mapping[str, Item], faults: Faults
             faults.add(facts.path, facts.line("forms"), f"form {letter}: an item stands twice")
             good = False
         if good:
-            forms[letter] = Form(
+            forms[str(letter)] = Form(
                 quiz=name,
                 version=data["version"],
-                letter=letter,
+                letter=str(letter),
                 series=data["series"],
                 items=tuple(items[one] for one in every),
                 scored=len(listed),
                 mastery=data["mastery"],
+                measures=data["measures"],
             )
-    if not good or not forms:
+    if not good:
         return None
-    quiz = Quiz(name, data["version"], data["measures"], forms)
-    if quiz.measures:
-        _check_blueprint(quiz, facts, faults)
+    quiz = Quiz(name, data["version"], data["measures"], forms, data["audience"], data["order"], data["large"])
+    check_blueprint(quiz, facts, faults)
     return quiz
-
-
-def _check_blueprint(quiz: Quiz, facts: Text, faults: Faults) -> None:
-    line = facts.line("forms")
-    blueprints = []
-    for letter, form in quiz.forms.items():
-        scored, rest = form.items[: form.scored], form.items[form.scored :]
-        counts = Counter(item.substance for item in scored)
-        if None in counts or not 3 <= len(counts) <= 4 or min(counts.values()) < 2:
-            faults.add(facts.path, line, f"form {letter}: needs three or four named substances, two or more items each")
-        if len(rest) != AWARENESS_ITEMS or any(item.skill != "awareness" for item in rest):
-            faults.add(facts.path, facts.line("awareness"), f"needs {AWARENESS_ITEMS} awareness items")
-        blueprints.append((form.scored, counts))
-    if any(blueprint != blueprints[0] for blueprint in blueprints):
-        faults.add(facts.path, line, "the forms are not parallel: other substances or another number of items")
-    common = set.intersection(*({item.id for item in form.items[: form.scored]} for form in quiz.forms.values()))
-    if len(common) < COMMON_ITEMS:
-        faults.add(facts.path, line, f"the forms have fewer than {COMMON_ITEMS} items in common")

@@ -20,12 +20,16 @@ def flag_of(form: Form, attempt: Attempt, seconds: float, over_cap: bool) -> int
 
 
 def submission_of(form: Form, ticket: Ticket, attempt: Attempt, flag: int, month: str, tree: Tree) -> Submission:
-    """What is written for one attempt. A repeat is only counted: first attempts alone enter rates."""
+    """What is written for one attempt. A repeat is only counted: first attempts alone enter rates.
+
+    An exam is only counted too, by quiz version and without a place: who passed is between them and their trainer, and
+    a slip would enter the identification rate."""
     quarter = quarter_of(month)
     version = f"{form.quiz}.{form.version}"
     counts = [Count("quiz", version, quarter, "submitted")]
     if attempt.repeat:
         counts.append(Count("quiz", version, quarter, "repeat"))
+    if attempt.repeat or not form.measures:
         return Submission(month, None, tuple(counts), ticket.digest)
     result = score(form, attempt.answers)
     if attempt.before is not None and ticket.phase == "after" and ticket.module and flag == FLAGS["ok"]:

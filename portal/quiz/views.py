@@ -4,22 +4,21 @@ Keeps nothing: no session, no log of answers. The result goes back to the partic
 
 import gzip
 import secrets
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.locales import ORIGINAL
-from portal.marking import line_html
+from portal.locales import LOCALES
 from portal.periods import month_of, quarter_of
 from portal.place import forget_place
-from portal.quiz.answer_form import Attempt, Refused, read_answers, read_fields
+from portal.quiz.answer_form import Attempt, Refused, read_answers, read_fields, read_place
 from portal.quiz.desk import Desk
-from portal.quiz.forms import Form
-from portal.quiz.kinds import KINDS
+from portal.quiz.drawing import PLACE_MARK, TICKET_MARK, draw_list, draw_page, draw_result
+from portal.quiz.forms import EVERYBODY, Form
 from portal.quiz.posting import check_post, keep_for_sending_again, place_fields
-from portal.quiz.scoring import missed, score
 from portal.quiz.taking import flag_of, submission_of
 from portal.quiz.ticket import (
     RESULT_SECONDS,
@@ -38,12 +37,21 @@ from portal.web import from_this_site, locale_or_404
 
 RESULT_COOKIE = "result"
 COMPRESSION = 4  # a quarter of a millisecond a page; more costs time and saves two percent
-TICKET_MARK, PLACE_MARK = "%%TICKET%%", "%%PLACE%%"
+
+
+def paths() -> Iterator[str]:
+    """The addresses that can be frozen: of a form, the ticket differs at each visit."""
+    yield from (f"/{locale.tag}/quiz/" for locale in LOCALES)
 
 
 def blueprint(desk: Desk) -> Blueprint:
-    """The public pages of quizzes."""
-    pages = Blueprint("quiz", __name__)
+    """The public pages of quizzes. The templates of the kinds of item lie beside their classes."""
+    pages = Blueprint("quiz", __name__, template_folder=".")
+
+    @pages.get("/<lang>/quiz/")
+    def choose(lang: str) -> str:
+        locale_or_404(lang)
+        return draw_list(desk, lang)
 
     @pages.get("/<lang>/quiz/<quiz>/")
     def ask(lang: str, quiz: str) -> Response:
@@ -59,8 +67,9 @@ def blueprint(desk: Desk) -> Blueprint:
         if request.method == "GET":  # a link preview asks with HEAD and starts nothing
             desk.writer.note(Submission(month, counts=(Count("quiz", found.done_code, quarter_of(month), "started"),)))
         ticket = seal_ticket(desk.tickets, new_ticket(form.code, phase, module, desk.now()))
-        place = place_fields(desk, desk.module_audiences.get(module))
-        body = _page(desk, lang, form).replace(TICKET_MARK, ticket).replace(PLACE_MARK, place)
+        written_for = None if found.audience == EVERYBODY else found.audience
+        place = place_fields(desk, written_for or desk.module_audiences.get(module)) if found.measures else ""
+        body = draw_page(desk, lang, form).replace(TICKET_MARK, ticket).replace(PLACE_MARK, place)
         if request.args:  # the language switch keeps what the test is for
             kept = escape(urlencode({"phase": phase, "module": module, "form": letter}))
             body = body.replace('?lang"', f'?{kept}&amp;lang"')
@@ -101,7 +110,7 @@ def blueprint(desk: Desk) -> Blueprint:
         form = desk.bank.forms.get(kept.form) if kept else None
         if kept is None or form is None:
             return Response(render_template("quiz/no_result.html"), status=404)
-        return Response(_result_page(desk, lang, kept, form), headers={"Cache-Control": "no-store"})
+        return Response(draw_result(desk, lang, kept, form), headers={"Cache-Control": "no-store"})
 
     @pages.route("/<lang>/forget/", methods=["GET", "POST"])
     def forget(lang: str) -> Response:
@@ -129,15 +138,17 @@ def _compressed(body: str) -> Response:
 
 
 def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Attempt]:
-    leaves = desk.tree().landings(desk.today())
-    fields = read_fields(request.form, leaves)
+    fields = read_fields(request.form)
     ticket = open_ticket(desk.tickets, fields.ticket.data or "", desk.now())
     form = desk.bank.forms.get(ticket.form) if ticket else None
     if ticket is None or form is None or form.quiz != quiz:
         raise Refused("error.ticket")
+    leaves = desk.tree().landings(desk.today())
+    # An exam asks nobody where they live: nothing of it is stored but how many were sent.
+    community, audience = read_place(request.form, leaves) if form.measures else ("", desk.bank.quizzes[quiz].audience)
     attempt = Attempt(
-        community=leaves[fields.community.data or ""],
-        audience=fields.audience.data or "",
+        community=community,
+        audience=audience,
         answers=read_answers(request.form, form),
         repeat=bool(fields.repeat.data),
         before=None if not fields.before.data else fields.before.data == "1",
@@ -148,51 +159,7 @@ def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Attempt]:
 
 def _store(desk: Desk, ticket: Ticket, form: Form, attempt: Attempt) -> str:
     day = desk.today()
-    over = not attempt.repeat and desk.cap.exceeded(attempt.community, desk.people(attempt.community), day)
+    counts = form.measures and not attempt.repeat
+    over = counts and desk.cap.exceeded(attempt.community, desk.people(attempt.community), day)
     flag = flag_of(form, attempt, desk.now() - ticket.issued, over)
     return desk.writer.record(submission_of(form, ticket, attempt, flag, month_of(day), desk.tree()))
-
-
-def _page(desk: Desk, lang: str, form: Form) -> str:
-    """The form with marks where ticket and place go: rendered once for each language and form."""
-    key = (lang, form.code)
-    if key not in desk.pages:
-        texts = desk.bank.texts[form.quiz]
-        shown = lang if lang in texts else ORIGINAL.tag
-        context = desk.context(lang)
-        desk.pages[key] = render_template(
-            "quiz/form.html",
-            form=form,
-            text=texts[shown],
-            text_tag=shown,
-            kinds=KINDS,
-            explain=lambda words: line_html(words, context),
-            cited=context.cited,
-            sources=desk.sources,
-            ticket=TICKET_MARK,
-            place=PLACE_MARK,
-        )
-    return desk.pages[key]
-
-
-def _result_page(desk: Desk, lang: str, kept: Result, form: Form) -> str:
-    texts = desk.bank.texts[form.quiz]
-    shown = lang if lang in texts else ORIGINAL.tag
-    context = desk.context(lang)
-    given = dict(zip((item.id for item in form.items), kept.answers, strict=True))
-    lessons = [name for name, audience in desk.module_audiences.items() if audience == kept.audience]
-    return render_template(
-        "quiz/result.html",
-        form=form,
-        kept=kept,
-        score=score(form, kept.answers),
-        missed=missed(form, kept.answers),
-        given=given,
-        text=texts[shown],
-        text_tag=shown,
-        module=kept.module or next(iter(lessons), ""),
-        explain=lambda words: line_html(words, context),
-        cited=context.cited,
-        sources=desk.sources,
-        address=context.address,
-    )

@@ -40,10 +40,11 @@
   form.autocomplete = "off";
   function tell() {
     form.elements.before.value = !paired ? "" : before.mastered === "1" ? "1" : "0";
-    form.elements.repeat.checked = !paired && known.indexOf(words.version) >= 0;
+    if (repeat) repeat.checked = !paired && known.indexOf(words.version) >= 0;
   }
+  var repeat = form.elements.repeat; /* an exam does not ask */
   tell();
-  form.querySelector("[data-no-script]").hidden = true;
+  if (repeat) form.querySelector("[data-no-script]").hidden = true;
 
   var bar = document.createElement("progress");
   bar.max = steps.length + 1;
@@ -103,6 +104,14 @@
     explain.focus();
     explain.scrollIntoView({ block: "nearest" });
   }
+
+  /* A tap on a place in a picture chooses its line in the list, which alone is read, sent and reached by keyboard. */
+  form.addEventListener("click", function (event) {
+    var spot = event.target.closest("[data-choose]");
+    if (!spot) return;
+    var line = spot.closest("fieldset").querySelector("input[value='" + spot.getAttribute("data-choose") + "']");
+    if (!line.disabled) line.checked = true;
+  });
 
   steps.forEach(function (step, index) {
     var warning = make("p", "meta");

@@ -101,12 +101,12 @@ def test_each_missed_question_is_explained_with_a_way_to_its_page(house: House) 
     for section, item in zip(missed, form.items, strict=False):
         words = said(section)
         assert texts[item.id].question in words
-        assert texts[item.id].options[item.key] in words
+        assert texts[item.id].words["options"][item.key] in words
         kind, _, name = item.explained_by.partition(":")
         folder = {"substance": "drugs/", "module": "learn/", "page": ""}[kind]
         assert f"/en/{folder}{name}/" in [one.get("href") for one in section.iter()]
     assert len(missed) == 2
-    assert texts[form.items[0].id].options[wrong(form.items[0].key)] in said(missed[0])
+    assert texts[form.items[0].id].words["options"][wrong(form.items[0].key)] in said(missed[0])
 
 
 def test_all_right_leaves_nothing_to_explain(house: House) -> None:

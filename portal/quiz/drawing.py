@@ -1,0 +1,86 @@
+"""Draws the pages of quizzes: a form, a result, the list. Reads no request and stores nothing."""
+
+from flask import render_template
+
+from portal.locales import ORIGINAL
+from portal.marking import line_html
+from portal.quiz.bank import QuizText
+from portal.quiz.desk import Desk
+from portal.quiz.forms import EVERYBODY, Form, Quiz
+from portal.quiz.kinds import KINDS
+from portal.quiz.scoring import missed, score
+from portal.quiz.ticket import Result
+from portal.vocabulary import AUDIENCES
+
+TICKET_MARK, PLACE_MARK = "%%TICKET%%", "%%PLACE%%"
+
+
+def draw_page(desk: Desk, lang: str, form: Form) -> str:
+    """The form with marks where ticket and place go: rendered once for each language and form."""
+    key = (lang, form.code)
+    if key not in desk.pages:
+        text, shown = _wording(desk, form.quiz, lang)
+        context = desk.context(lang)
+        desk.pages[key] = render_template(
+            "quiz/form.html",
+            quiz=desk.bank.quizzes[form.quiz],
+            form=form,
+            text=text,
+            text_tag=shown,
+            kinds=KINDS,
+            frame="kinds/asked.html",
+            explain=lambda words: line_html(words, context),
+            cited=context.cited,
+            sources=desk.sources,
+            ticket=TICKET_MARK,
+            place=PLACE_MARK,
+        )
+    return desk.pages[key]
+
+
+def draw_result(desk: Desk, lang: str, kept: Result, form: Form) -> str:
+    """What a participant gets to see: the score, what was missed, where to go on."""
+    quiz = desk.bank.quizzes[form.quiz]
+    text, shown = _wording(desk, form.quiz, lang)
+    context = desk.context(lang)
+    return render_template(
+        "quiz/result.html",
+        quiz=quiz,
+        form=form,
+        kept=kept,
+        score=score(form, kept.answers),
+        missed=missed(form, kept.answers),
+        given=dict(zip((item.id for item in form.items), kept.answers, strict=True)),
+        text=text,
+        text_tag=shown,
+        kinds=KINDS,
+        module=kept.module or _lesson(desk, quiz, kept.audience),
+        explain=lambda words: line_html(words, context),
+        cited=context.cited,
+        sources=desk.sources,
+        address=context.address,
+    )
+
+
+def draw_list(desk: Desk, lang: str) -> str:
+    """Every quiz, those for everybody first, then by audience."""
+    groups = [(audience, desk.bank.for_audience(audience)) for audience in (EVERYBODY, *AUDIENCES)]
+    return render_template(
+        "quiz/list.html",
+        groups=[
+            (audience, [(quiz, *_wording(desk, quiz.id, lang)) for quiz in some]) for audience, some in groups if some
+        ],
+    )
+
+
+def _wording(desk: Desk, quiz: str, lang: str) -> tuple[QuizText, str]:
+    """The quiz in `lang`, or as a whole in the original, and the language it is really in."""
+    texts = desk.bank.texts[quiz]
+    shown = lang if lang in texts else ORIGINAL.tag
+    return texts[shown], shown
+
+
+def _lesson(desk: Desk, quiz: Quiz, audience: str) -> str:
+    """A lesson to go on with: for whom the quiz is, else for whom the participant said to be; empty: there is none."""
+    wanted = audience if quiz.audience == EVERYBODY else quiz.audience
+    return next((name for name, written_for in desk.module_audiences.items() if written_for == wanted), "")
