@@ -30,14 +30,15 @@ from portal.measure.effective import smoothed_share
 from portal.measure.verdicts import VERDICT_MIN
 from portal.office.selection import ALL, Selection, period_with
 from portal.periods import months_of
-from portal.sealing.published import Sum
+from portal.sealing.published import Answered, Sum
 
 MASTERED, AWARE = "mastered", "aware"
+EXACT: Mapping[float, int] = {}  # no n was jittered
 
 
 @dataclass(frozen=True)
 class Headline:
-    """What is said of one view. `n` and `boxes` are exact; `rate`, `lower`, `upper` are fractions for calculation only.
+    """What is said of one view. `n` is what was sealed; `rate`, `lower`, `upper` are fractions for calculation only.
 
     `shown` is what a page may print. `verdict` is None for a month, without a target, or without a sealed box.
     `still_needed`: answers that would settle it if the rate stays (for too few: at least so many until it is judged);
@@ -103,13 +104,33 @@ def headline(
     )
 
 
-def rated(n: int, x: int, boxes: Mapping[float, int], deff: float = 1.0, target: float | None = None) -> Headline:
-    """What is said of x of n; `boxes` is how many boxes were sealed with each eps. Without a target no verdict.
+def together(answered: Collection[Answered], target: float | None = None) -> Headline:
+    """What is said of the answers to one subject, added up."""
+    return rated(
+        sum(one.n for one in answered),
+        sum(one.value for one in answered),
+        Counter(one.eps for one in answered),
+        target=target,
+        altered=Counter(one.n_eps for one in answered if one.n_eps),
+    )
+
+
+def rated(
+    n: int,
+    x: int,
+    boxes: Mapping[float, int],
+    deff: float = 1.0,
+    target: float | None = None,
+    altered: Mapping[float, int] = EXACT,
+) -> Headline:
+    """What is said of x of n; `boxes` is how many boxes were sealed with each eps, `altered` the same of their n.
+
+    Without a target no verdict.
 
     x is the sum of stored counts and may lie outside 0..n. A target of 100 % is judged by `provable`."""
     if not n:
         return Headline(0, 0, shown_rate(0, None, None, None))
-    n_eff = effective_answers(x, n, boxes, deff)
+    n_eff = effective_answers(x, n, boxes, deff, altered)
     # Stored counts are never clipped, or sums near the ends would be biased; only what is shown is.
     found = wilson_of_rate(min(max(x, 0), n) / n, n_eff)
     goal = provable(target)
@@ -161,13 +182,16 @@ def deff_of(parts: Collection[Sum], phase: str = ALL) -> float:
     return design_effect(clustered / max(clusters, 1), clustered_share=clustered / sum(part.n for part in parts))
 
 
-def effective_answers(x: int, n: int, boxes: Mapping[float, int], deff: float) -> float:
+def effective_answers(
+    x: int, n: int, boxes: Mapping[float, int], deff: float, altered: Mapping[float, int] = EXACT
+) -> float:
     """n_eff = p~(1-p~) / var, var = p~(1-p~) deff / n + (sum of each box's jitter variance) / n^2.
 
-    The same as `measure.effective_size`, for boxes that were sealed under different settings of eps."""
+    The same as `measure.effective_size`, for boxes that were sealed under different settings of eps. A jittered n moves
+    x / n by p times its own jitter over n: p^2 s2 / n^2 more a box, and as p is at most 1, no more than s2 / n^2."""
     share = smoothed_share(x, n)
     spread = share * (1.0 - share)
-    jitter = sum(number * jitter_variance(eps) for eps, number in boxes.items())
+    jitter = sum(number * jitter_variance(eps) for draws in (boxes, altered) for eps, number in draws.items())
     return spread / (spread * deff / n + jitter / n**2)
 
 

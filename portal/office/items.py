@@ -124,7 +124,7 @@ def analysis(found: Questions, form: Form | None, notes: Sequence[Note]) -> Anal
         version=found.version,
         quarters=tuple(sorted({quarter_of(month) for month in found.months})),
         n=found.n,
-        blur=percent_up(min(Z * math.sqrt(jitter_variance(found.eps)) / found.n, 1.0)),
+        blur=percent_up(min(Z * math.sqrt(sum(map(jitter_variance, _draws(found)))) / found.n, 1.0)),
         reliability=found.reliability,
         reliability_word=reliability_word(found.reliability, found.n, len(scored)),
         items=tuple(
@@ -155,7 +155,7 @@ def _line(found: Questions, name: str, item: Item | None, scored: bool, notes: S
         # Clipped once, as a sum: clipping each jittered count would add answers that nobody gave.
         mistaken = min(max(sum(counts[one.answer] for one in wrong), 0), found.n - right)
         corrected = guess_corrected(right, mistaken, found.n - right - mistaken, len(OPTIONS))
-        shown = rated(found.n, counts[item.key], {found.eps: 1}).shown
+        shown = rated(found.n, counts[item.key], {found.eps: 1}, altered={found.n_eps: 1} if found.n_eps else {}).shown
     rest = found.rest.get(name)
     return ItemLine(
         item=name,
@@ -175,6 +175,11 @@ def _line(found: Questions, name: str, item: Item | None, scored: bool, notes: S
         mistake=max(wrong, key=lambda one: counts[one.answer], default=None),
         notes=tuple(one for one in notes if one.item == name),
     )
+
+
+def _draws(found: Questions) -> tuple[float, ...]:
+    """The eps of what was drawn for a share: of its count and, where n is jittered too, of n."""
+    return (found.eps, found.n_eps) if found.n_eps else (found.eps,)
 
 
 def _inside(value: int, n: int) -> int:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from portal.measure import Verdict
-from portal.office.headline import AWARE, Headline, headline, rated
-from portal.office.overview_learning import together
+from portal.office.headline import AWARE, Headline, headline, rated, together
 from portal.office.overview_parts import CoverageLine, Goal
 from portal.office.selection import ALL, Selection
 from portal.office.table import Figure

@@ -2,14 +2,13 @@
 
 Pure. Only whole boxes are added; a box belongs to a period when all its months do. Counts are jittered."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from portal.areas.tree import Area
 from portal.measure import PairedChange, Trend, holm, mcnemar_exact, percent_rounded, trend
 from portal.measure.display import FINE_FROM
-from portal.office.headline import Headline, headline, rated
+from portal.office.headline import headline, together
 from portal.office.overview_compare import difference_of, in_points
 from portal.office.overview_parts import Gain, PairedLine, Place, SubstanceLine
 from portal.office.selection import Selection
@@ -57,16 +56,6 @@ def substance_lines(answered: Iterable[Answered]) -> tuple[SubstanceLine, ...]:
         parts.setdefault(one.subject, []).append(one)
     lines = [SubstanceLine(substance, together(members)) for substance, members in parts.items()]
     return tuple(sorted(lines, key=lambda line: (1.0 if line.found.rate is None else line.found.rate, line.substance)))
-
-
-def together(answered: Collection[Answered], target: float | None = None) -> Headline:
-    """Answers of one subject added up."""
-    return rated(
-        sum(one.n for one in answered),
-        sum(one.value for one in answered),
-        Counter(one.eps for one in answered),
-        target=target,
-    )
 
 
 def gain(results: Sequence[Sum], pairs: Iterable[Pairs], view: Selection, codes: Collection[str]) -> Gain:

@@ -17,7 +17,6 @@ from portal.measure import (
     stratified_sealed,
     weight_warnings,
 )
-from portal.measure.display import SHOW_FROM
 from portal.measure.strata import STRATUM_MIN
 from portal.office.headline import belongs, deff_of, reach_at_most, rounded
 from portal.office.overview_parts import CoverageLine, QualityLine, QuizQuality, StratumName, Weighted
@@ -28,6 +27,7 @@ from portal.vocabulary import AUDIENCES
 
 FLAGGED_MOST = 0.10
 COMPLETION_LEAST = 0.80
+COMPLETION_FROM = 100
 
 Registered = Mapping[tuple[str, str], Population]
 """The newest register by (area, audience); the audience is empty for everybody."""
@@ -165,7 +165,7 @@ def quality(found: Iterable[Quality], period: str, district: Area, counted: int)
     """The quality of the quarters in `period`; `counted` is the number of answers sealed in the district."""
     months = set(months_of(period))
     inside = [one for one in found if set(months_of(one.quarter)) <= months]
-    flagged = sum(sum(one.flagged.values()) for one in inside)
+    flagged = sum(one.flagged for one in inside)
     quizzes: dict[str, Counter[str]] = {}
     for one in inside:
         for version, numbers in one.quizzes.items():
@@ -184,8 +184,8 @@ def quality(found: Iterable[Quality], period: str, district: Area, counted: int)
 
 def _quiz_quality(version: str, numbers: Mapping[str, int]) -> QuizQuality:
     started, submitted = numbers.get("started", 0), numbers.get("submitted", 0)
-    # With an offline queue more may arrive than were begun in the quarter.
-    completion = min(submitted / started, 1.0) if started >= SHOW_FROM else None
+    # Numbers in tens say little of a share below a hundred. With an offline queue more may arrive than were begun.
+    completion = min(submitted / started, 1.0) if started >= COMPLETION_FROM else None
     return QuizQuality(
         version,
         started,

@@ -2,7 +2,6 @@
 
 May not import Flask or touch the database itself. Whoever draws these (page, JSON, CSV) adds nothing to them."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ from sqlalchemy import Engine
 
 from portal.areas import store as areas
 from portal.areas.tree import Area, Tree
-from portal.office.headline import headline, rated
+from portal.office.headline import headline, together
 from portal.office.selection import ALL, Selection, last_closed, trend_periods
 from portal.office.table import Figure
 from portal.periods import last_day, months_of
@@ -108,9 +107,7 @@ def _recognised(answered: Sequence[Answered], quarter: str) -> tuple[Recognised,
     found = []
     for substance in sorted({one.subject for one in answered}):
         some = [one for one in answered if one.subject == substance]
-        eps = Counter(one.eps for one in some)
-        whole = rated(sum(one.n for one in some), sum(one.value for one in some), eps)
-        found.append(Recognised(substance, Figure(quarter, whole, None, None, None)))
+        found.append(Recognised(substance, Figure(quarter, together(some), None, None, None)))
     return tuple(found)
 
 

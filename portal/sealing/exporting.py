@@ -2,7 +2,8 @@
 
 One row a number, box after box; `measure` is n, mastered or aware for a box R and begins with the kind for the others:
 `S:ok:<substance>` of `S:n:<substance>`, `Q:<form>:<item>:<answer>`, `P:<module>:both`, `T:<activity>:ok:<question>`,
-`H:ok:<substance>`. Counts are jittered and may lie below 0 or above n; `r:<item>` and `kr20` are rounded to 0.1."""
+`H:ok:<substance>`. Counts are jittered and may lie below 0 or above n, and n is too but in R and H; `r:<item>` and
+`kr20` are rounded to 0.1."""
 
 import csv
 import io

@@ -4,6 +4,7 @@ May not import `portal.slips` or `portal.sealing.store`: whoever imports this fi
 asked for, boxes stored at exactly these are meant; for an area with all below it, pass `tree.below(code)`. `months`
 leaves out boxes that touch none of them; a box that only touches them still comes, and the reader must weigh it."""
 
+from collections import Counter
 from collections.abc import Collection
 from itertools import combinations
 from typing import Any
@@ -15,7 +16,7 @@ from portal.db import reading, writing
 from portal.periods import months_of, quarter_of
 from portal.sealing.bands import FEWEST as FEWEST  # the band of a community that no row tells of
 from portal.sealing.models import ADDED, box_note, box_sum, closed_count, closing, received, sealed
-from portal.sealing.shapes import PAIR, answered_of, box_of, months_in, questions_of, several
+from portal.sealing.shapes import PAIR, answered_of, box_of, in_tens, months_in, questions_of, several, up_to_tens
 from portal.sealing.shapes import Answered as Answered
 from portal.sealing.shapes import Box as Box
 from portal.sealing.shapes import Closed as Closed
@@ -74,17 +75,19 @@ def sums(
 
 def substances(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:
     """S: how many had every question about a substance right, by subdistrict and audience, a quarter each."""
-    return [one for box in boxes(engine, areas, "S", months) for one in answered_of(box)]
+    n_eps = _n_eps(engine)
+    return [one for box in boxes(engine, areas, "S", months) for one in answered_of(box, n_eps)]
 
 
 def hand_counts(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:
     """H: the same from hands up, never to be added to `substances`: at most so many can have had all right."""
-    return [one for box in boxes(engine, areas, "H", months) for one in answered_of(box)]
+    return [one for box in boxes(engine, areas, "H", months) for one in answered_of(box, 0.0)]
 
 
 def opinions(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:
     """T: how many said 4 or 5 of 5 to a question, by community and kind of activity."""
-    return [one for box in boxes(engine, areas, "T", months) for one in answered_of(box)]
+    n_eps = _n_eps(engine)
+    return [one for box in boxes(engine, areas, "T", months) for one in answered_of(box, n_eps)]
 
 
 def pairs(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Pairs]:
@@ -97,35 +100,36 @@ def pairs(engine: Engine, areas: Collection[str], months: Collection[str] | None
 
 def questions(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Questions]:
     """Q: stored at districts, by form; a form that waited for enough answers has the months of several quarters."""
-    return [questions_of(box) for box in boxes(engine, areas, "Q", months)]
+    n_eps = _n_eps(engine)
+    return [questions_of(box, n_eps) for box in boxes(engine, areas, "Q", months)]
 
 
 def heads(engine: Engine, areas: Collection[str]) -> list[Heads]:
-    """Head-counts of sessions without devices in closed quarters, by the community where they were."""
+    """Head-counts of sessions without devices in closed quarters, by the community where they were, up to tens."""
     query = select(closed_count).where(closed_count.c.kind == "heads").order_by(closed_count.c.cell)
     with reading(engine) as connection:
-        rows = [(*row.cell.split("|"), row.period, int(row.value)) for row in connection.execute(query)]
+        rows = [(*row.cell.split("|"), row.period, up_to_tens(int(row.value))) for row in connection.execute(query)]
     return [Heads(*row) for row in rows if row[0] in areas]
 
 
 def quality(engine: Engine, district: str) -> list[Quality]:
-    """Every closed quarter that has something to tell, the latest last."""
+    """Every closed quarter that has something to tell, the latest last; all numbers in tens."""
     query = select(closed_count).where(
         or_(
             and_(closed_count.c.kind == "flagged", closed_count.c.cell == district),
             closed_count.c.kind == "quiz",
         )
     )
-    flagged: dict[str, dict[str, int]] = {}
+    flagged: Counter[str] = Counter()
     quizzes: dict[str, dict[str, dict[str, int]]] = {}
     with reading(engine) as connection:
         for row in connection.execute(query):
             if row.kind == "flagged":
-                flagged.setdefault(row.period, {})[row.name] = int(row.value)
+                flagged[row.period] += int(row.value)
             else:
-                quizzes.setdefault(row.period, {}).setdefault(row.cell, {})[row.name] = int(row.value)
+                quizzes.setdefault(row.period, {}).setdefault(row.cell, {})[row.name] = in_tens(int(row.value))
     quarters = sorted(flagged.keys() | quizzes.keys())
-    return [Quality(quarter, flagged.get(quarter, {}), quizzes.get(quarter, {})) for quarter in quarters]
+    return [Quality(quarter, in_tens(flagged[quarter]), quizzes.get(quarter, {})) for quarter in quarters]
 
 
 def notes(engine: Engine) -> list[Note]:
@@ -169,6 +173,12 @@ def closed_months(engine: Engine) -> list[Closed]:
     """All closed months, the latest last."""
     with reading(engine) as connection:
         return [Closed(*row) for row in connection.execute(select(closing).order_by(closing.c.period))]
+
+
+def _n_eps(engine: Engine) -> float:
+    """With what the n of boxes S, Q, P and T is jittered: the setting, which the first closing fixed for good."""
+    with reading(engine) as connection:
+        return float(connection.scalar(select(closing.c.eps).limit(1)) or 0.0)
 
 
 def _there(areas: Collection[str], kind: str, months: Collection[str] | None) -> ColumnElement[bool]:

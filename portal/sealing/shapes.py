@@ -1,7 +1,8 @@
 """What officers get from the gate, as plain values. Pure: may not import anything of the portal but `periods`.
 
-In all of them `n` is exact; the other counts are jittered with `eps` and may lie outside 0..n: clip shown rates, never
-these, or sums near the ends are biased. `months` are whole months; a box of a quarter names its three."""
+Counts of answers are jittered with `eps` and may lie outside 0..n: clip shown rates, never these, or sums near the
+ends are biased. `n` is exact in boxes R and H; in S, Q, P and T it is jittered with `n_eps`, for the same people lie in
+boxes R. `months` are whole months; a box of a quarter names its three."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from portal.periods import months_of
 
 PAIR = ("both", "lost", "gained", "neither")
 TENTHS = 10  # r and KR-20 are stored as whole tenths, with eps 0: rounded, not jittered
+TEN = 10
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,13 @@ class Answered:
     n: int
     value: int
     eps: float
+    n_eps: float = 0.0  # 0: n is exact
 
 
 @dataclass(frozen=True)
 class Pairs:
     """Before and after a lesson, joined on the participants' own devices; `n` = both + lost + gained + neither
-    before they were jittered. `area` is the subdistrict, or the district where few were pooled."""
+    before all five were jittered. `area` is the subdistrict, or the district where few were pooled."""
 
     area: str
     months: tuple[str, ...]
@@ -114,11 +117,14 @@ class Questions:
     rest: Mapping[str, float]
     reliability: float | None
     eps: float
+    n_eps: float = 0.0
 
 
 @dataclass(frozen=True)
 class Heads:
-    """People in sessions without devices, as their teachers counted them: they count for reach, not for a rate."""
+    """People in sessions without devices, as their teachers counted them: they count for reach, not for a rate.
+
+    `people` is rounded up to tens, for a class may be smaller than any box."""
 
     area: str
     audience: str
@@ -128,12 +134,12 @@ class Heads:
 
 @dataclass(frozen=True)
 class Quality:
-    """How a quarter's answers came in. `flagged`: {fast, pattern, over_cap: attempts of the district left out}.
+    """How a quarter's answers came in, all numbers rounded to tens. `flagged`: attempts of the district left out.
 
     `quizzes`: {quiz version: {started, submitted, repeat: number}} of the whole portal, which keeps no place there."""
 
     quarter: str
-    flagged: Mapping[str, int]
+    flagged: int
     quizzes: Mapping[str, Mapping[str, int]]
 
 
@@ -179,7 +185,18 @@ def box_of(rows: Sequence[Any]) -> Box:
     )
 
 
-def answered_of(box: Box) -> Iterator[Answered]:
+def in_tens(number: int) -> int:
+    """A counter beside the boxes as it may be published: exact, what was sent less what was sealed would tell of the
+    few that no box took. Here alone, so that page, file and interface round alike."""
+    return (number + TEN // 2) // TEN * TEN
+
+
+def up_to_tens(number: int) -> int:
+    """A head-count as it may be published. Upward, for coverage is "at most"."""
+    return -(-number // TEN) * TEN
+
+
+def answered_of(box: Box, n_eps: float) -> Iterator[Answered]:
     """The counts `ok:<subject>` of a box of kind S, T or H."""
     for name, value in box.values.items():
         yield Answered(
@@ -191,10 +208,11 @@ def answered_of(box: Box) -> Iterator[Answered]:
             n=box.counted[name],
             value=value,
             eps=box.eps,
+            n_eps=n_eps,
         )
 
 
-def questions_of(box: Box) -> Questions:
+def questions_of(box: Box, n_eps: float) -> Questions:
     """The counts `<item>:<answer>` and the rounded `r:<item>` and `kr20` of a box of kind Q."""
     answers: dict[str, dict[str, int]] = {}
     rest: dict[str, float] = {}
@@ -214,6 +232,7 @@ def questions_of(box: Box) -> Questions:
         rest=rest,
         reliability=None if reliability is None else reliability / TENTHS,
         eps=box.eps,
+        n_eps=n_eps,
     )
 
 

@@ -2,7 +2,7 @@
 
 A published n is resolved to the people it counts: first as what it should be, the sum of the whole boxes inside its
 view; else as what a leak would make of it, the people of the view themselves. A number that is neither is kept as
-unexplained. The rules of the views are written here anew: nothing of `portal.office` decides what is right."""
+unexplained. One that is their exact number counts people of every kind of box; an altered one only those of its own. The rules of the views are written here anew: nothing of `portal.office` decides what is right."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -28,22 +28,43 @@ NOT_OF_ANSWERS = ("/office/audit", "/office/sign", "/office/account", "/office/p
 Words = Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """People, and the number that was written for them."""
+
+    row: Row
+    n: int
+
+
 @dataclass
 class Book:
     """What the officer has noted: published counts as sets of people, by what they are counts of."""
 
     rows: dict[str, set[Row]] = field(default_factory=lambda: defaultdict(set))
+    exact: set[Row] = field(default_factory=set)  # of every kind: who took part, whatever they answered
     bands: set[str] = field(default_factory=set)
     unexplained: list[str] = field(default_factory=list)
     pages: dict[str, bytes] = field(default_factory=dict)
 
-    def note(self, family: str, number: str, candidates: Iterable[Row], where: str) -> None:
+    def note(self, family: str, number: str, candidates: Iterable[Row | Shown], where: str) -> None:
         """Write down that `number` is published, as the first candidate that has so many."""
-        found = next((one for one in candidates if str(len(one)) == (number or "0")), None)
-        if found is None:
-            self.unexplained.append(f"{where}: {number or 'nothing'}")
-        elif found:
-            self.rows[family].add(found)
+        for one in candidates:
+            row, shown = (one.row, one.n) if isinstance(one, Shown) else (one, len(one))
+            if str(shown) == (number or "0"):
+                if row:
+                    self.rows[family].add(row)
+                if row and shown == len(row):
+                    self.exact.add(row)
+                return
+        self.unexplained.append(f"{where}: {number or 'nothing'}")
+
+    def note_tens(self, number: str, people: Row, step: int, where: str) -> None:
+        """A counter beside the boxes: it may be off by `step`, and is one of these only when it is rounded."""
+        value = int(number or "0")
+        if value % 10 and value == len(people):
+            self.exact.add(people)
+        elif value % 10 or not -step < value - len(people) <= step:
+            self.unexplained.append(f"{where}: {value}")
 
 
 class Officer:
@@ -108,17 +129,19 @@ class Officer:
         for row in rows_of(self.get("/office/overview.csv", {"area": area, "period": period})):
             where = f"overview {row}"
             if row["section"] == "quality":
-                if row["subject"] == "flagged":
-                    assert row["answers"] == str(self._flagged(period)), where
+                for name, people in self._beside(row, period):
+                    self.book.note_tens(row[name], people, 5, where)
             else:
+                if row["section"] == "coverage":
+                    self.book.note_tens(row["by_hand"], self._heads(row), 10 * len(self.world.tree.by_code), where)
                 family, found = self._overview_row(row)
                 self.book.note(family, row["answers"], found, where)
 
-    def _overview_row(self, row: Words) -> tuple[str, Iterable[Row]]:
+    def _overview_row(self, row: Words) -> tuple[str, Iterable[Row | Shown]]:
         kind = SECTIONS.get(row["section"], "T" if row["subject"] in QUESTIONS else "R")
         subject = QUESTIONS.get(row["subject"], row["subject"])
         if kind != "R":
-            return f"{kind}:{subject}", [self.later(kind, subject, row["area"], row["period"])]
+            return f"{kind}:{subject}", self.later(kind, subject, row["area"], row["period"])
         phase = row["subject"] if row["section"] == "gain" else ALL
         view = {"area": row["area"], "audience": row["audience"] or ALL, "phase": phase, "period": row["period"]}
         return "R", self.candidates(view)
@@ -126,7 +149,8 @@ class Officer:
     def read_items(self) -> None:
         for row in rows_of(self.get("/office/items.csv", {"period": ""}, keep=False)):
             boxes = [one for one in self.world.boxes if one.kind == "Q" and one.subject == row["version"]]
-            found = [one.members for one in boxes if "|".join(one.months) == row["quarter"]]
+            boxes = [one for one in boxes if "|".join(one.months) == row["quarter"]]
+            found = [*(Shown(one.members, one.shown) for one in boxes), *(one.members for one in boxes)]
             self.book.note(f"Q:{row['version']}", row["answers"], found or [frozenset()], f"items {row}")
 
     def other_pages(self) -> Iterator[str]:
@@ -153,10 +177,10 @@ class Officer:
         periods = {month for box in self.world.boxes for one in box.months for month in months_of(one)}
         periods |= {quarter_of(month) for month in periods}
         kinds = {(box.kind, box.subject) for box in self.world.boxes if box.kind != "R"}
-        found = {0, *map(self._flagged, periods)}
+        found = {0, *(self._rounded(self._flagged(one)) for one in periods)}
         for area in self.world.tree.by_code:
             for period in periods:
-                found |= {len(self.later(*kind, area, period)) for kind in kinds}
+                found |= {next(self.later(*kind, area, period)).n for kind in kinds}
                 for audience in AUDIENCES:
                     for phase in PHASES:
                         view = {"area": area, "audience": audience, "phase": phase, "period": period}
@@ -197,16 +221,19 @@ class Officer:
             and view["phase"] in (ALL, *box.phases[: len(box.phases) == 1])
         )
 
-    def later(self, kind: str, subject: str, area: str, period: str) -> Row:
-        """Everybody in the boxes of another kind inside an area and period."""
+    def later(self, kind: str, subject: str, area: str, period: str) -> Iterator[Shown]:
+        """Everybody in the boxes of another kind inside an area and period: as it was written; the leak: how many."""
         codes, months = self.world.tree.below(area), set(months_of(period))
-        return union(
+        boxes = [
             box
             for box in self.world.boxes
             if (box.kind, box.subject) == (kind, subject)
             and box.area in codes
             and {month for one in box.months for month in months_of(one)} <= months
-        )
+        ]
+        people = union(boxes)
+        yield Shown(people, sum(box.shown for box in boxes))
+        yield Shown(people, len(people))
 
     def people(self, view: Words, until: date | None = None) -> Row:
         """Everybody of a view who has sent answers, sealed or not: what an officer must never be able to count."""
@@ -223,6 +250,27 @@ class Officer:
 
         return frozenset(fact.number for fact in self.world.facts if inside(fact))
 
-    def _flagged(self, period: str) -> int:
+    def _flagged(self, period: str) -> Row:
         months = months_of(period)
-        return sum(fact.slip.flag != 0 and fact.month in months for fact in self.world.facts)
+        return frozenset(one.number for one in self.world.facts if one.slip.flag != 0 and one.month in months)
+
+    def _beside(self, row: Words, period: str) -> Iterator[tuple[str, Row]]:
+        """What is counted beside the boxes, by the column it stands in."""
+        if row["subject"] == "flagged":
+            yield "answers", self._flagged(period)
+            return
+        for column, name in {"started": "started", "submitted": "submitted", "repeats": "repeat"}.items():
+            yield column, frozenset(self.world.counted["quiz", row["subject"], period, name])
+
+    def _heads(self, row: Words) -> Row:
+        codes = self.world.tree.below(row["area"])
+        return frozenset(
+            number
+            for (kind, cell, quarter, _), people in self.world.counted.items()
+            if kind == "heads" and quarter == row["period"]
+            for number in people
+            if cell.partition("|")[0] in codes and row["audience"] in (ALL, cell.partition("|")[2])
+        )
+
+    def _rounded(self, people: Row) -> int:
+        return (len(people) + 5) // 10 * 10

@@ -1,9 +1,9 @@
 """No combination of published counts tells of a group of fewer than ten; planted leaks are found by the same attack.
 
-Attacked is, fact by fact, everything an officer of the district read in half a year: every view of the closed list
-after every closing, every other page, file and interface, the bands of every day. A count of one kind of box says
-nothing of another kind's answers, so each kind is a space of its own: R (passed, aware), S by substance, Q by form,
-P by lesson, T by question, H by substance. A band tells no more than a number of visits between two of its ends, as of
+Attacked is everything an officer of the district read in half a year: every view of the closed list after every closing,
+every other page, file and interface, the bands of every day. Once fact by fact: a count of one kind of box says nothing
+of another kind's answers, so each kind is a space of its own: R (passed, aware), S by substance, Q by form, P by lesson,
+T by question, H by substance. And once all exact numbers of people together, whatever they count: who took part. A band tells no more than a number of visits between two of its ends, as of
 last night, and nothing of any answer: that only the closed list of bands is shown is all that is asked of it here."""
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ from tests.attack.officer import BANDS, Book, Officer
 from tests.attack.span import Row, atoms, small_groups
 
 KINDS = {"R", "S", "Q", "P", "T", "H"}
+EXACT = {"R", "H"}  # boxes whose number of people is written as it is
 
 
 def row(*ranges: tuple[int, int]) -> Row:
@@ -69,7 +70,45 @@ def test_the_sealed_boxes_themselves_are_disjoint_and_hold_ten(diary: Diary) -> 
     codes = diary.world.tree.by_code
     for kind in KINDS:
         numbers = sorted(n for box in published.boxes(diary.world.engine, codes, kind) for n in _numbers(box))
-        assert numbers == sorted(len(box.members) for box in diary.world.boxes if box.kind == kind), kind
+        boxes = [box for box in diary.world.boxes if box.kind == kind]
+        assert numbers == sorted(box.shown for box in boxes), kind
+        assert all((box.shown == len(box.members)) is (kind in EXACT) for box in boxes), kind
+
+
+def test_all_exact_numbers_together_tell_of_no_fewer_than_ten(diary: Diary) -> None:
+    """Whoever took part: what is published of one kind of box, less what is published of another."""
+    assert not small_groups(diary.book.exact)
+    assert diary.book.rows["R"] <= diary.book.exact
+
+
+def test_an_exact_number_of_another_kind_of_box_is_found(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted leak: the n of the boxes Q as it was counted. Some passed through R without their form's box."""
+    officer, honest = Officer(diary.world, Book()), published.questions
+    counted = {(box.area, box.subject, box.shown): len(box.members) for box in diary.world.boxes if box.kind == "Q"}
+
+    def exact(engine: Any, areas: Any, months: Any = None) -> list[published.Questions]:
+        return [replace(one, n=counted[one.area, one.version, one.n]) for one in honest(engine, areas, months)]
+
+    monkeypatch.setattr(published, "questions", exact)
+    monkeypatch.setattr("portal.office.items.may_show_items", lambda n: True)
+    officer.read_items()
+    assert not officer.book.unexplained
+    assert officer.book.exact
+    assert small_groups(diary.book.exact | officer.book.exact)
+
+
+@pytest.mark.parametrize("rounding", ["in_tens", "up_to_tens"])
+def test_an_exact_counter_beside_the_boxes_is_found(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch, rounding: str
+) -> None:
+    """The planted leak: attempts that were sent, begun or left out, and heads, as they were counted."""
+    officer = Officer(diary.world, Book())
+    monkeypatch.setattr(published, rounding, lambda number: number)
+    for area in ("D1", "C21"):
+        for quarter in ("2026-Q1", "2026-Q2"):
+            officer.read_overview(area, quarter)
+    assert not officer.book.unexplained
+    assert small_groups(diary.book.exact | officer.book.exact)
 
 
 def _numbers(box: published.Box) -> list[int]:

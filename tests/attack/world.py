@@ -5,11 +5,11 @@ is overheard from the planners, so that a published count can be taken for what 
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -18,11 +18,10 @@ from portal.areas.store import load_tree
 from portal.periods import month_of, quarter_of
 from portal.quiz.forms import NOT_SURE, OPTIONS, Form
 from portal.quiz.scoring import score
-from portal.sealing import scheduler
-from portal.sealing.boxes import Plan
+from portal.sealing import jitter, scheduler, store
 from portal.settings import Settings
 from portal.slips.store import Count, Slip, Submission, Tally, record, record_tally
-from tests.attack.overheard import Overheard
+from tests.attack.overheard import Heard, Overheard
 
 BEGINS, ENDS = date(2026, 1, 5), date(2026, 7, 12)  # two whole quarters are closed, July is open
 # Community, audience, phase: attempts a month. Some fill a box, some wait for months, some only ever fill one together.
@@ -79,6 +78,7 @@ class Truth:
     months: tuple[str, ...]
     late: bool
     members: frozenset[int]
+    shown: int  # the n that was written: altered in the kinds whose people lie in boxes R too
 
 
 @dataclass
@@ -95,7 +95,6 @@ class World:
     boxes: list[Truth] = field(default_factory=list)
     chance: random.Random = field(default_factory=lambda: random.Random(310))  # people, not jitter: the same each run
     counted: dict[tuple[str, str, str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
-    heads: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     _next: Iterator[int] = field(default_factory=lambda: iter(range(10**9)))
     _sealed: set[int] = field(default_factory=set)
 
@@ -105,11 +104,13 @@ class World:
     def night(self) -> bool:
         """What the scheduler does at three in the morning; whether a month was closed."""
         now = datetime(self.day.year, self.day.month, self.day.day, 3, tzinfo=UTC) - timedelta(hours=7)
-        with Overheard() as plans:
+        with Overheard() as plans, pytest.MonkeyPatch.context() as patch:
+            # At least one is added, so that a number which is exact can be told from one that is not.
+            patch.setattr(store, "draw", lambda eps: 1 + abs(jitter.draw(eps)))
             done = scheduler.nightly(self.engine, self.forms, self.settings, now, ("close", "bands"))
         assert not done.problems, done.problems
-        for closing, planned in zip(done.closings, plans, strict=True):
-            self._note(closing.month, *planned)
+        for closing, heard in zip(done.closings, plans, strict=True):
+            self._note(closing.month, heard)
         return bool(done.closings)
 
     def visits(self) -> None:
@@ -130,25 +131,33 @@ class World:
         answers = "".join(
             item.key if self.chance.random() < 0.7 else self.chance.choice((*OPTIONS, NOT_SURE)) for item in form.items
         )
-        done, flag = score(form, answers), int(self.chance.random() < 0.02)
+        done, flag = score(form, answers), int(self.chance.random() < 0.006)
         slip = Slip(community, audience, phase, form.code, answers, done.mastered, done.aware, flag, session)
         fact = Fact(next(self._next), self.day, slip)
         self.facts.append(fact)
-        quarter, counts = quarter_of(fact.month), []
+        quarter = quarter_of(fact.month)
+        version = f"{form.quiz}.{form.version}"
+        counts = [self._count("quiz", version, quarter, name, fact.number) for name in ("started", "submitted")]
+        if self.chance.random() < 0.1:
+            counts.append(self._count("quiz", version, quarter, "started", next(self._next)))
         if phase == "after":
-            counts.append(self._pair(community, quarter, done.mastered))
+            counts.append(self._pair(community, quarter, done.mastered, fact.number))
         if self.chance.random() < 0.3:
-            counts += self._opinion(community, quarter)
+            counts += self._opinion(community, quarter, fact.number)
         return Submission(fact.month, slip, tuple(counts), self.chance.randbytes(32))
 
-    def _pair(self, community: str, quarter: str, after: bool) -> Count:
+    def _count(self, kind: str, cell: str, quarter: str, name: str, number: int) -> Count:
+        self.counted[kind, cell, quarter, name].add(number)
+        return Count(kind, cell, quarter, name)
+
+    def _pair(self, community: str, quarter: str, after: bool, number: int) -> Count:
         above = self.tree.above(community, "subdistrict")
         cell = f"{above.code if above else 'D1'}|{LESSON}"
-        self.counted["P", cell, quarter, LESSON].add(next(self._next))
+        self.counted["P", cell, quarter, LESSON].add(number)
         return Count("P", cell, quarter, "both" if after else "neither")
 
-    def _opinion(self, community: str, quarter: str) -> list[Count]:
-        cell, number, counts = f"{community}|quiz", next(self._next), []
+    def _opinion(self, community: str, quarter: str, number: int) -> list[Count]:
+        cell, counts = f"{community}|quiz", []
         for subject in OPINIONS:
             if subject == "satisfied" or self.chance.random() < 0.8:
                 self.counted["T", cell, quarter, subject].add(number)
@@ -163,12 +172,19 @@ class World:
         people = {next(self._next) for _ in range(heads)}
         for substance in {item.substance for item in form.items if item.substance}:
             self.counted["H", "S1|", quarter_of(month), substance] |= people
-        self.heads["C12|youth", quarter_of(month)] += heads
+        self.counted["heads", "C12|youth", quarter_of(month), "people"] |= people
+        if self.day.month % 3 == 1:
+            self._few_hands(form.code)
 
-    def _note(
-        self, month: str, plan: Plan, later: Sequence[tuple[str, str, Sequence[Any]]], forms: Sequence[Any]
-    ) -> None:
+    def _few_hands(self, version: str) -> None:
+        """A class of six: it counts for reach only."""
+        month = month_of(self.day)
+        record_tally(self.engine, Tally(f"few-{month}", "C21", "residents", version, 6, "teacher", month, {}))
+        self.counted["heads", "C21|residents", quarter_of(month), "people"] |= {next(self._next) for _ in range(6)}
+
+    def _note(self, month: str, heard: Heard) -> None:
         """Remember who lies in the boxes of a closing."""
+        plan, later, forms = heard.plan, heard.later, heard.forms
         waiting = defaultdict(set)
         for fact in self.facts:
             if fact.number not in self._sealed and not fact.slip.flag:
@@ -180,7 +196,7 @@ class World:
             self._sealed |= members
             months = tuple(sorted({group.period for group in box.groups}))
             values = [tuple(sorted({getattr(group, name) for group in box.groups})) for name in ("audience", "phase")]
-            self.boxes.append(Truth("R", box.area, "", *values, months, months != (month,), members))
+            self.boxes.append(Truth("R", box.area, "", *values, months, months != (month,), members, box.n))
             for number in members:
                 slip = own[number].slip
                 place = self.tree.above(slip.community, "subdistrict")
@@ -195,12 +211,15 @@ class World:
                 )
             )
             assert len(members) == sum(cell.n for cell in cells), (kind, area, cells)
-            self.boxes.append(Truth(kind, area, subject, (), (), (quarter,), False, members))
+            label = "|".join(sorted({cell.label for cell in cells}))
+            shown = heard.shown[kind, area, label, subject]
+            self.boxes.append(Truth(kind, area, subject, (), (), (quarter,), False, members, shown))
         for box in forms:
             quartered = box.period.split("|")
             members = frozenset().union(*(self.counted["Q", f"{box.area}|{box.version}", one, ""] for one in quartered))
             assert len(members) == box.counts[0].n
-            self.boxes.append(Truth("Q", box.area, box.version, (), (), tuple(quartered), False, members))
+            shown = heard.shown["Q", box.area, "", box.version]
+            self.boxes.append(Truth("Q", box.area, box.version, (), (), tuple(quartered), False, members, shown))
 
     def _count_answers(self, place: str, label: str, slip: Slip, quarter: str, number: int) -> None:
         for substance in {item.substance for item in self.forms[slip.quiz_version].items if item.substance}:

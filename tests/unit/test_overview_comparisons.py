@@ -307,14 +307,15 @@ def test_strata_that_are_too_small_are_poured_together_or_not_weighted_at_all() 
 def test_quality_warns_from_more_than_ten_percent_flagged_and_below_eighty_finished() -> None:
     def found(flagged: int, started: int, submitted: int) -> Any:
         numbers = {"v.1": {"started": started, "submitted": submitted, "repeat": 7}}
-        return quality([Quality("2026-Q2", {"fast": flagged}, numbers)], "2026-Q2", DISTRICT, 900)
+        return quality([Quality("2026-Q2", flagged, numbers)], "2026-Q2", DISTRICT, 900)
 
     assert (found(100, 100, 80).share, found(100, 100, 80).check, found(100, 100, 80).warns) == (10, False, False)
     assert found(101, 100, 80).check
     assert (found(1, 100, 79).quizzes[0].completion, found(1, 100, 79).quizzes[0].warn) == (79, True)
     assert found(1, 100, 130).quizzes[0].completion == 100
+    assert found(1, 90, 60).quizzes[0].completion is None, "numbers in tens say little below a hundred"
     assert found(1, 0, 0).quizzes[0].completion is None
-    assert quality([Quality("2026-Q1", {"fast": 9}, {})], "2026-Q2", DISTRICT, 900).flagged is None
+    assert quality([Quality("2026-Q1", 10, {})], "2026-Q2", DISTRICT, 900).flagged is None
     assert quality([], "2026-Q2", DISTRICT, 0).flagged is None
 
 

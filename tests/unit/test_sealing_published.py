@@ -153,22 +153,24 @@ class TestSums:
 
 
 class TestBesideTheBoxes:
-    def test_quality_tells_what_was_left_out_and_what_was_finished(self, engine: Engine) -> None:
+    def test_quality_tells_in_tens_what_was_left_out_and_what_was_finished(self, engine: Engine) -> None:
         put(engine, 3, "2026-03", flag=1)
-        steps = [Count("quiz", "sample.1", "2026-Q1", name) for name in ("started", "started", "submitted")]
+        put(engine, 4, "2026-03", flag=2)
+        times = {"started": 24, "submitted": 13}
+        steps = [Count("quiz", "sample.1", "2026-Q1", name) for name, often in times.items() for _ in range(often)]
         record(engine, [Submission("2026-01", counts=tuple(steps))])
         assert quality(engine, "D1") == []
         close_month(engine, "2026-03")
-        counted = {"sample.1": {"started": 2, "submitted": 1}}
-        assert quality(engine, "D1") == [Quality("2026-Q1", {"fast": 3}, counted)]
-        assert quality(engine, "D2") == [Quality("2026-Q1", {}, counted)]
+        counted = {"sample.1": {"started": 20, "submitted": 10}}
+        assert quality(engine, "D1") == [Quality("2026-Q1", 10, counted)]
+        assert quality(engine, "D2") == [Quality("2026-Q1", 0, counted)]
 
     def test_heads_of_classes_without_devices(self, engine: Engine) -> None:
         for session, people in (("k1", 30), ("k2", 8)):
             record_tally(engine, Tally(session, "C11", "youth", "sample.1A", people, "li", "2026-02"))
         assert heads(engine, ["C11"]) == []
         close_month(engine, "2026-03")
-        assert heads(engine, ["C11"]) == [Heads("C11", "youth", "2026-Q1", 38)]
+        assert heads(engine, ["C11"]) == [Heads("C11", "youth", "2026-Q1", 40)]
         assert heads(engine, ["C12"]) == []
 
     def test_notes_are_added_and_never_replaced(self, engine: Engine) -> None:

@@ -194,12 +194,45 @@ def test_each_count_gets_one_draw_of_its_own_budget(engine: Engine, monkeypatch:
     close_month(engine, END)
     rows = rows_of(engine, sealed)
     jittered = [row for row in rows if row["eps"]]
-    assert sorted(row["eps"] for row in jittered) == sorted(drawn)
+    # Beside the counts: one n of Q, of P and of T, three of S (a substance has its own people), none of R and H.
+    assert sorted([*(row["eps"] for row in jittered), *[1.0] * 6]) == sorted(drawn)
     assert all(row["value"] > 1000 for row in jittered)
     assert len({row["value"] for row in jittered}) > len(jittered) / 2
     budgets = {kind: {row["eps"] for row in jittered if row["kind"] == kind} for kind in "RSQPTH"}
     assert budgets == {"R": {1.0}, "S": {1 / 3}, "Q": {1 / 22}, "P": {0.5}, "T": {0.25}, "H": {1 / 3}}
     assert {row["name"] for row in rows if not row["eps"]} == {"kr20", *(f"r:i{number}" for number in range(8))}
+
+
+def numbers_of(engine: Engine, monkeypatch: pytest.MonkeyPatch, drawn: int) -> dict[str, set[int]]:
+    monkeypatch.setattr(store, "draw", lambda eps: drawn)
+    full_quarter(engine)
+    close_month(engine, END)
+    found: dict[str, set[int]] = {}
+    for row in rows_of(engine, sealed):
+        found.setdefault(row["kind"], set()).add(row["n"])
+    return found
+
+
+def test_only_results_and_hands_tell_exactly_how_many_they_are_of(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = numbers_of(engine, monkeypatch, 3)
+    assert found == {"R": {520}, "H": {100}, "S": {523}, "Q": {523}, "P": {58}, "T": {15}}
+
+
+def test_an_altered_number_never_falls_below_what_a_box_of_its_kind_must_have(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = numbers_of(engine, monkeypatch, -400)
+    assert found == {"R": {520}, "H": {100}, "S": {120}, "Q": {500}, "P": {50}, "T": {10}}
+
+
+def test_the_gate_looks_at_the_true_number(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "draw", lambda eps: 5)
+    put(engine, 499, END)
+    step(engine, "P", "S1|lesson", both=49)
+    close_month(engine, END)
+    assert {row["kind"] for row in rows_of(engine, sealed)} == {"R", "S"}
 
 
 def test_closing_a_quarter_twice_changes_nothing(engine: Engine) -> None:

@@ -16,12 +16,18 @@ from portal.sealing.boxes import SEPARATOR
 from portal.sealing.counts import Key
 from portal.sealing.models import closed_count, sealed
 from portal.sealing.quarters.hands import Class, hands_of, heads_of
-from portal.sealing.quarters.plan import LaterBox, closed_counts, later_boxes, question_boxes
+from portal.sealing.quarters.plan import MINIMUM, LaterBox, closed_counts, later_boxes, question_boxes
 from portal.slips.models import open_count, tally, tally_head
 
 SEALED_KINDS = ("S", "P", "T")
 COPIED_KINDS = ("flagged", "quiz")
 WAITING_KIND = "Q"
+ALTERED_N = (
+    "S",
+    "Q",
+    "P",
+    "T",
+)  # the same people lie in boxes R: an exact n would tell who is in one and not the other
 KEY = tuple(open_count.c[name] for name in ("kind", "cell", "period", "name"))
 
 Jitter = Callable[[float], int]
@@ -46,7 +52,7 @@ def seal_quarter(
     questions, too_long = question_boxes(counters, quarter, minimum)
     boxes = [*questions, *later_boxes(counters, hands_of(classes, forms), tree, minimum)]
     for box in boxes:
-        _seal(connection, box, eps, today, jitter)
+        _seal(connection, box, rules, today, jitter)
     known = connection.execute(select(closed_count.c.kind, closed_count.c.period).distinct()).all()
     kept = closed_counts(counters, heads_of(classes), [(row.kind, row.period) for row in known], quarter)
     if kept:
@@ -77,8 +83,9 @@ def _classes(connection: Connection, last_month: str) -> list[Class]:
     ]
 
 
-def _seal(connection: Connection, box: LaterBox, eps: float, today: date, jitter: Jitter) -> None:
+def _seal(connection: Connection, box: LaterBox, rules: tuple[float, int], today: date, jitter: Jitter) -> None:
     """Write the box once. As in box R no value is ever clipped. Rounded figures have no jitter, and eps 0 says so."""
+    eps, minimum = rules
     shared = {
         "box_id": token_hex(16),
         "kind": box.kind,
@@ -91,11 +98,25 @@ def _seal(connection: Connection, box: LaterBox, eps: float, today: date, jitter
         "sealed_on": today,
     }
     rows = []
-    for count in box.counts:
+    for count, n in zip(box.counts, _numbers(box, eps, minimum, jitter), strict=True):
         own = 0.0 if count.share is None else eps * count.share
         value = count.value + (jitter(own) if own else 0)
-        rows.append({**shared, "name": count.name, "n": count.n, "value": value, "eps": own})
+        rows.append({**shared, "name": count.name, "n": n, "value": value, "eps": own})
     connection.execute(insert(sealed), rows)
+
+
+def _numbers(box: LaterBox, eps: float, minimum: int, jitter: Jitter) -> list[int]:
+    """The n of each count as it is written: of hands exact, else altered, drawn once for all counts of the same people.
+
+    Never below the number that any box of the kind must have: that there is a box tells so much anyway."""
+    if box.kind not in ALTERED_N:
+        return [count.n for count in box.counts]
+    drawn: dict[str, int] = {}
+    own = [count.name if box.kind in {"S", "T"} else "" for count in box.counts]  # a subject has its own people
+    for people, count in zip(own, box.counts, strict=True):
+        if people not in drawn:
+            drawn[people] = max(count.n + jitter(eps), MINIMUM[box.kind], minimum)
+    return [drawn[people] for people in own]
 
 
 def _empty(connection: Connection, quarter: str, cells: list[str]) -> None:
