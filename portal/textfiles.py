@@ -173,6 +173,9 @@ TRANSLATION: dict[str, Shape] = {
 }
 
 
+EVERY = frozenset(locale.tag for locale in LOCALES)
+
+
 @dataclass(frozen=True)
 class State:
     """How far a reader may trust this wording."""
@@ -190,27 +193,56 @@ class Wording:
     state: State
 
 
+@dataclass(frozen=True)
+class Short:
+    """A shorter form of a translation (`short: true`): its keys, and the languages for which it is enough."""
+
+    shapes: dict[str, Shape]
+    enough_for: frozenset[str]
+
+
+def is_short(text: Text) -> bool:
+    """Whether the wording says of itself that it is a short one."""
+    return text.data.get("short") is True
+
+
 def read_wordings(
-    folder: Path, suffix: str, shapes: dict[str, Shape], optional: tuple[str, ...], faults: Faults
+    folder: Path,
+    suffix: str,
+    shapes: dict[str, Shape],
+    optional: tuple[str, ...],
+    faults: Faults,
+    wanted: frozenset[str] = EVERY,
+    short: Short | None = None,
 ) -> dict[str, Wording]:
-    """Every language of the piece in `folder`, by tag; empty if the original cannot be used."""
+    """Every language of the piece in `folder`, by tag; empty if the original cannot be used.
+
+    `wanted` are the tags in which it must be (see portal.coverage); other languages may have it too."""
     found: dict[str, Wording] = {}
     original: Text | None = None
     for locale in LOCALES:
         path = folder / f"{locale.tag}{suffix}"
         if not path.exists():
-            severity: Severity = "broken" if locale is ORIGINAL else "marked"
-            faults.add(path, 1, f"missing: no {locale.tag} wording", severity)
+            if locale is ORIGINAL or locale.tag in wanted:
+                severity: Severity = "broken" if locale is ORIGINAL else "marked"
+                faults.add(path, 1, f"missing: no {locale.tag} wording", severity)
             continue
         text = read(path, faults)
-        allowed = shapes if locale is ORIGINAL else {**TRANSLATION, **shapes}
-        if not text or not check_shape(text, allowed, optional, faults):
+        if text is None:
             continue
         if locale is ORIGINAL:
-            original = text
-            found[locale.tag] = Wording(text, State(original=True, reviewed=True, stale=False))
-        elif original:
-            found[locale.tag] = Wording(text, _translation_state(text, original, faults))
+            if check_shape(text, shapes, optional, faults):
+                original = text
+                found[locale.tag] = Wording(text, State(original=True, reviewed=True, stale=False))
+            continue
+        brief = short is not None and is_short(text)
+        allowed = {**short.shapes, "short": one_of(True)} if short and brief else shapes
+        if not check_shape(text, {**TRANSLATION, **allowed}, optional, faults):
+            continue
+        if short and brief and locale.tag in wanted - short.enough_for:
+            faults.add(path, text.line("short"), f"short: {locale.tag} wants the whole text", "marked")
+        if original:
+            found[locale.tag] = Wording(text, _translation_state(text, original, brief, faults))
     known = {f"{locale.tag}{suffix}" for locale in LOCALES}
     for path in sorted(folder.iterdir()):
         if path.name not in known and path.suffix == suffix and (suffix == ".md" or "-" in path.stem):
@@ -218,7 +250,7 @@ def read_wordings(
     return found if original else {}
 
 
-def _translation_state(text: Text, original: Text, faults: Faults) -> State:
+def _translation_state(text: Text, original: Text, brief: bool, faults: Faults) -> State:
     stale = text.data["origin"] != digest(original.raw)
     if stale:
         faults.add(
@@ -227,13 +259,18 @@ def _translation_state(text: Text, original: Text, faults: Faults) -> State:
             f"stale: the original has changed (it is now {digest(original.raw)})",
             "marked",
         )
+    state = State(original=False, reviewed=bool(text.data["reviewer"].strip()), stale=stale)
+    if brief:
+        if SOURCE_MARK.search(text.raw):
+            faults.add(text.path, 1, "a short text has no source marks: its facts are those of the whole one")
+        return state
     for name, pattern in (("source marks", SOURCE_MARK), ("placeholders", PLACEHOLDER)):
         if not stale and sorted(pattern.findall(text.raw)) != sorted(pattern.findall(original.raw)):
             faults.add(text.path, 1, f"{name} differ from the original's")
     targets = [sorted((kind, to) for _, kind, to in LINK.findall(one.raw)) for one in (text, original)]
     if not stale and targets[0] != targets[1]:
         faults.add(text.path, 1, "links or pictures differ from the original's")
-    return State(original=False, reviewed=bool(text.data["reviewer"].strip()), stale=stale)
+    return state
 
 
 def folders(root: Path, faults: Faults) -> list[Path]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.coverage import load_coverage
 from portal.textfiles import DATES, Faults, Shape, State, check_shape, folders, is_text, is_texts, read, read_wordings
 
 SCALE = (5, 4, 3, 2, 1)
@@ -50,7 +51,7 @@ def load_opinions(root: Path, faults: Faults) -> dict[str, Opinions]:
     found: dict[str, Opinions] = {}
     for folder in folders(root, faults):
         facts = read(folder / "opinion.yaml", faults)
-        wordings = read_wordings(folder, ".yaml", TEXT, (), faults)
+        wordings = read_wordings(folder, ".yaml", TEXT, (), faults, load_coverage(root.parent.parent, faults).complete)
         if not facts or not wordings or not check_shape(facts, FACTS, (), faults):
             continue
         names = tuple(facts.data["questions"])
