@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
 from portal.learn.catalogue import LOOKS_LIKE, Catalogue
+from portal.learn.story_views import add_pages, of_audience
 from portal.locales import LOCALES, ORIGINAL
 from portal.marking import Context, bare, block_html, line_html
 from portal.quiz.bank import Bank
@@ -29,6 +30,8 @@ def address_of(catalogue: Catalogue, bank: Bank, tag: str, kind: str, name: str)
         "module": ("learn", catalogue.modules),
         "substance": ("drugs", catalogue.substances),
         "quiz": ("quiz", bank.quizzes),
+        "story": ("stories", catalogue.stories),
+        "scene": ("scenes", catalogue.scenes),
         "page": ("", catalogue.pages),
         "opinion": ("opinion", dict.fromkeys(ACTIVITIES)),
     }
@@ -46,6 +49,10 @@ def paths(catalogue: Catalogue) -> Iterator[str]:
         yield from (f"/{locale.tag}/learn/{name}/" for name in catalogue.modules)
         yield f"/{locale.tag}/drugs/"
         yield from (f"/{locale.tag}/drugs/{name}/" for name in catalogue.substances)
+        yield f"/{locale.tag}/stories/"
+        yield from (f"/{locale.tag}/stories/{name}/" for name in catalogue.stories)
+        yield f"/{locale.tag}/scenes/"
+        yield from (f"/{locale.tag}/scenes/{name}/" for name in catalogue.scenes)
         yield from (f"/{locale.tag}/{name}/" for name in catalogue.pages)
 
 
@@ -81,7 +88,8 @@ def blueprint(
     @pages.get("/<lang>/")
     def home(lang: str) -> str:
         locale_or_404(lang)
-        return draw("learn/home.html", make_context(lang), lang, modules=listing(lang), audiences=AUDIENCES)
+        told = {"stories": catalogue.stories, "scenes": catalogue.scenes}
+        return draw("learn/home.html", make_context(lang), lang, modules=listing(lang), audiences=AUDIENCES, **told)
 
     @pages.get("/<lang>/for/<audience>/")
     def for_audience(lang: str, audience: str) -> str:
@@ -89,7 +97,8 @@ def blueprint(
         if audience not in AUDIENCES:
             abort(404)
         lessons = listing(lang)[audience] or list(catalogue.modules.values())
-        return draw("learn/audience.html", make_context(lang), lang, audience=audience, lessons=lessons)
+        told = of_audience(catalogue, audience)
+        return draw("learn/audience.html", make_context(lang), lang, audience=audience, lessons=lessons, **told)
 
     @pages.get("/<lang>/learn/<module>/")
     def lesson(lang: str, module: str) -> str:
@@ -134,6 +143,8 @@ def blueprint(
             overdue=piece.overdue(today()),
             modules=modules,
         )
+
+    add_pages(pages, catalogue, make_context, today, draw)
 
     @pages.get("/<lang>/<page>/")
     def page(lang: str, page: str) -> str:
