@@ -2,7 +2,8 @@
 
 A published n is resolved to the people it counts: first as what it should be, the sum of the whole boxes inside its
 view; else as what a leak would make of it, the people of the view themselves. A number that is neither is kept as
-unexplained. One that is their exact number counts people of every kind of box; an altered one only those of its own. The rules of the views are written here anew: nothing of `portal.office` decides what is right."""
+unexplained. One that is their exact number counts people of every kind of box; an altered one only those of its own.
+The rules of the views are written here anew: nothing of `portal.office` decides what is right."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -150,8 +151,11 @@ class Officer:
         for row in rows_of(self.get("/office/items.csv", {"period": ""}, keep=False)):
             boxes = [one for one in self.world.boxes if one.kind == "Q" and one.subject == row["version"]]
             boxes = [one for one in boxes if "|".join(one.months) == row["quarter"]]
-            found = [*(Shown(one.members, one.shown) for one in boxes), *(one.members for one in boxes)]
-            self.book.note(f"Q:{row['version']}", row["answers"], found or [frozenset()], f"items {row}")
+            written = [Shown(one.members, one.shown) for one in boxes]
+            counted = [Shown(one.members, len(one.members)) for one in boxes]
+            self.book.note(
+                f"Q:{row['version']}", row["answers"], [*written, *counted, Shown(frozenset(), 0)], f"items {row}"
+            )
 
     def other_pages(self) -> Iterator[str]:
         """Every page and export without words in its path, of the office, of an interface for programs, of progress."""

@@ -1,10 +1,11 @@
 """No combination of published counts tells of a group of fewer than ten; planted leaks are found by the same attack.
 
-Attacked is everything an officer of the district read in half a year: every view of the closed list after every closing,
-every other page, file and interface, the bands of every day. Once fact by fact: a count of one kind of box says nothing
-of another kind's answers, so each kind is a space of its own: R (passed, aware), S by substance, Q by form, P by lesson,
-T by question, H by substance. And once all exact numbers of people together, whatever they count: who took part. A band tells no more than a number of visits between two of its ends, as of
-last night, and nothing of any answer: that only the closed list of bands is shown is all that is asked of it here."""
+Attacked is everything an officer of the district read in half a year: every view of the closed list after every
+closing, every other page, file and interface, the bands of every day. Once fact by fact: a count of one kind of box
+says nothing of another kind's answers, so each kind is a space of its own: R (passed, aware), S by substance, Q by
+form, P by lesson, T by question, H by substance. And once all exact numbers of people together, whatever they count:
+who took part. A band tells no more than a number of visits between two of its ends, as of last night, and nothing of
+any answer: that only the closed list of bands is shown is all that is asked of it here."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -46,7 +46,7 @@ def seal_quarter(
 
     `rules` are eps and the fewest slips of any box. The counters and tallies then go, sealed or not; only those of
     forms that have too few answers yet wait. Counts without answers are copied to `closed_count` for good."""
-    eps, minimum = rules
+    _, minimum = rules
     counters = _counters(connection, quarter)
     classes = _classes(connection, months_of(quarter)[-1])
     questions, too_long = question_boxes(counters, quarter, minimum)
