@@ -13,13 +13,14 @@ from werkzeug.test import Client
 
 from portal import migrate
 from portal.accounts import guard
+from portal.coverage import load_coverage
 from portal.crypt import derive
 from portal.db import make_engine, metadata, reading
 from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, load_catalogue
-from portal.locales import BY_TAG, LOCALES, negotiate
+from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
 from portal.marking import Context
 from portal.office import views as office_views
 from portal.office.actions import load_rules
@@ -54,7 +55,8 @@ def load_content(settings: Settings) -> tuple[Catalogue, Bank]:
     if faults.broken:
         first = "\n".join(map(str, faults.broken[:5]))
         raise CannotStart(f"{first}\n{len(faults.broken)} broken: run `portal check` to see all of them")
-    for locale in LOCALES:
+    offered = load_coverage(settings.root, faults).every | {ORIGINAL.tag}
+    for locale in (one for one in LOCALES if one.tag in offered):
         folder = settings.root / "translations" / locale.catalogue / "LC_MESSAGES"
         if not (folder / "messages.mo").exists():
             raise CannotStart(f"{folder / 'messages.mo'} is missing: run `make build`")

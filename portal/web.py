@@ -7,20 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, render_template, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, Domain, gettext
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
 
 from portal.frozen import LANGUAGE_SECONDS
-from portal.locales import BY_TAG, LOCALES, ORIGINAL, Locale, negotiate
+from portal.locales import BY_TAG, DESK, LOCALES, ORIGINAL, Locale, negotiate
 from portal.settings import Settings
 
 PUBLIC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SPARE = "en"  # the language of a message that its own catalogue lacks
 SELF_ONLY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -53,9 +55,28 @@ def current_locale() -> Locale:
     locale: Locale | None = g.get("locale")
     if locale is None:
         tag = request.path.split("/")[1] if request else ""
-        chosen = BY_TAG.get(tag) or negotiate(request.cookies.get("lang"), request.headers.get("Accept-Language"))
+        among = DESK if tag == "office" else LOCALES
+        asked = (request.cookies.get("lang"), request.headers.get("Accept-Language")) if request else (None, None)
+        chosen = BY_TAG.get(tag) or negotiate(*asked, among)
         g.locale = locale = chosen
     return locale
+
+
+class _Wording(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """The interface's catalogues. What a translator has not reached yet is said in English, never by its key."""
+
+    def get_translations(self) -> NullTranslations:
+        found: NullTranslations = super().get_translations()
+        if found._fallback is None and found is not (spare := self._spare()):
+            found._fallback = spare
+        return found
+
+    def _spare(self) -> NullTranslations:
+        key = (SPARE, self.domain[0])
+        if key not in self.cache:
+            self.cache[key] = Translations.load(self.translation_directories[0], [SPARE], self.domain[0])
+        spare: NullTranslations = self.cache[key]
+        return spare
 
 
 def install(
@@ -68,12 +89,13 @@ def install(
     """Give `app` its languages, headers, error pages and template helpers.
 
     `help_box(tag)` are the lines that stand on every page; `asset_prefix` is where assets live, as `/static/ab12/`."""
-    Babel(
+    babel = Babel(
         app,
         default_locale=ORIGINAL.catalogue,
         default_translation_directories=str(settings.root / "translations"),
         locale_selector=lambda: current_locale().catalogue,
     )
+    babel.domain_instance = _Wording()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -3,11 +3,12 @@
 Knows the quiz bank's ids only. Every fault is collected with file and line; `portal check` prints them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from portal.coverage import load_coverage
 from portal.learn.scenes import SCENE, SCENE_TEXT, SceneText, scene_text, wrong_spots
 from portal.learn.stories import STORY, STORY_HEAD, StoryText, story_text
 from portal.locales import ORIGINAL
@@ -17,12 +18,14 @@ from portal.textfiles import (
     DATES,
     Faults,
     Shape,
+    Short,
     State,
     Text,
     Wording,
     check_shape,
     folders,
     is_number,
+    is_short,
     is_text,
     is_texts,
     one_of,
@@ -50,21 +53,22 @@ class ModuleText:
 
 @dataclass(frozen=True)
 class SubstanceText:
-    """A substance in one language; texts may hold source marks and links."""
+    """A substance in one language; texts may hold source marks and links. A short one has only the first five."""
 
     name: str
-    also: list[str]
     summary: str
     looks: str
     picture_alt: str
-    signs: list[str]
-    person: list[str]
-    effects: str
-    harms: list[str]
-    law: str
-    beliefs: list[dict[str, str]]
     todo: list[str]
     state: State
+    short: bool = False
+    also: list[str] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
+    person: list[str] = field(default_factory=list)
+    effects: str = ""
+    harms: list[str] = field(default_factory=list)
+    law: str = ""
+    beliefs: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,9 @@ SUBSTANCE_TEXT: dict[str, Shape] = {
 }
 
 
+SHORT_SUBSTANCE = {name: SUBSTANCE_TEXT[name] for name in ("name", "summary", "looks", "picture_alt", "todo")}
+
+
 def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
     """Everything below `root`; what is broken is left out and noted in `faults`."""
     sources = _load_sources(root / "sources.yaml", faults)
@@ -160,8 +167,8 @@ def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
         return ModuleText(head["title"], head["summary"], head["picture_alt"], screens, wording.state)
 
     def substance_text(wording: Wording) -> SubstanceText:
-        fields = {name: wording.text.data[name] for name in SUBSTANCE_TEXT}
-        return SubstanceText(**fields, state=wording.state)
+        fields = {name: wording.text.data[name] for name in SUBSTANCE_TEXT if name in wording.text.data}
+        return SubstanceText(**fields, state=wording.state, short=is_short(wording.text))
 
     def page_text(wording: Wording) -> PageText:
         head = wording.text.data
@@ -211,9 +218,12 @@ def _load_pieces(
     faults: Faults,
 ) -> dict[str, Piece[T]]:
     found: list[Piece[T]] = []
+    coverage = load_coverage(root.parent.parent, faults)
+    short = Short(SHORT_SUBSTANCE, coverage.core) if facts_shape is SUBSTANCE else None
     for folder in folders(root, faults) if root.is_dir() or root.name not in MAY_BE_NONE else ():
         facts = read(folder / facts_name, faults)
-        wordings = read_wordings(folder, suffix, text_shape, (), faults)
+        wanted = coverage.wanted(root.name, folder.name, str(facts.data.get("audience")) if facts else "")
+        wordings = read_wordings(folder, suffix, text_shape, (), faults, wanted, short)
         made: dict[str, T] = {}
         for tag, wording in wordings.items():
             try:
@@ -278,7 +288,8 @@ def _load_help(root: Path, faults: Faults) -> tuple[list[dict[str, Any]], dict[s
     numbers = {line["number"] for line in lines}
     texts: dict[str, dict[str, dict[str, str]]] = {}
     shape: dict[str, Shape] = {"lines": lambda value: isinstance(value, dict)}
-    for tag, wording in read_wordings(root, ".yaml", shape, (), faults).items():
+    wanted = load_coverage(root.parent.parent, faults).every  # the help box stands on every page
+    for tag, wording in read_wordings(root, ".yaml", shape, (), faults, wanted).items():
         entries = wording.text.data["lines"]
         if entries.keys() != numbers:
             faults.add(
