@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from portal.coverage import load_coverage
+from portal.locales import ORIGINAL
 from portal.quiz.blueprint import check_blueprint
 from portal.quiz.forms import EVERYBODY, Form, Item, ItemText, Quiz
 from portal.quiz.items import load_items
@@ -58,6 +60,16 @@ class Bank:
         """The quizzes written for an audience (or EVERYBODY), in their order."""
         return [quiz for quiz in self.quizzes.values() if quiz.audience == audience]
 
+    def wording(self, quiz: str, tag: str) -> tuple[QuizText, str]:
+        """The quiz in a language, or as a whole in the original, and the language it is really in."""
+        texts = self.texts[quiz]
+        return (texts[tag], tag) if tag in texts else (texts[ORIGINAL.tag], ORIGINAL.tag)
+
+    def practised(self, substance: str, tag: str) -> list[tuple[Item, ItemText]]:
+        """The items of practice that exist in a language: beside other texts of a page none falls back alone."""
+        found = [(item, self.item_texts[item.id].get(tag)) for item in self.practice.get(substance, ())]
+        return [(item, text) for item, text in found if text]
+
     def fitting(self, audience: str) -> Quiz | None:
         """The quiz to offer: the first that measures of the audience's own, or of those for everybody."""
         listed = [*self.for_audience(audience), *self.for_audience(EVERYBODY), *self.quizzes.values()]
@@ -94,7 +106,8 @@ def load_bank(root: Path, faults: Faults) -> Bank:
         facts = read(folder / "quiz.yaml", faults)
         if facts:  # of a broken quiz too: what may yet stand in a form is not shown with its answer
             asked |= _named(facts)
-        wordings = read_wordings(folder, ".yaml", QUIZ_TEXT, (), faults)
+        wanted = load_coverage(root.parent, faults).wanted("quizzes", folder.name)
+        wordings = read_wordings(folder, ".yaml", QUIZ_TEXT, (), faults, wanted)
         if not facts or not wordings or not check_shape(facts, QUIZ, (), faults):
             continue
         quiz = _make_quiz(folder.name, facts, items, faults)

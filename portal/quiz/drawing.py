@@ -2,9 +2,7 @@
 
 from flask import render_template
 
-from portal.locales import ORIGINAL
 from portal.marking import line_html
-from portal.quiz.bank import QuizText
 from portal.quiz.desk import Desk
 from portal.quiz.forms import EVERYBODY, Form, Quiz
 from portal.quiz.kinds import KINDS
@@ -19,7 +17,7 @@ def draw_page(desk: Desk, lang: str, form: Form) -> str:
     """The form with marks where ticket and place go: rendered once for each language and form."""
     key = (lang, form.code)
     if key not in desk.pages:
-        text, shown = _wording(desk, form.quiz, lang)
+        text, shown = desk.bank.wording(form.quiz, lang)
         context = desk.context(lang)
         desk.pages[key] = render_template(
             "quiz/form.html",
@@ -41,7 +39,7 @@ def draw_page(desk: Desk, lang: str, form: Form) -> str:
 def draw_result(desk: Desk, lang: str, kept: Result, form: Form) -> str:
     """What a participant gets to see: the score, what was missed, where to go on."""
     quiz = desk.bank.quizzes[form.quiz]
-    text, shown = _wording(desk, form.quiz, lang)
+    text, shown = desk.bank.wording(form.quiz, lang)
     context = desk.context(lang)
     return render_template(
         "quiz/result.html",
@@ -68,16 +66,11 @@ def draw_list(desk: Desk, lang: str) -> str:
     return render_template(
         "quiz/list.html",
         groups=[
-            (audience, [(quiz, *_wording(desk, quiz.id, lang)) for quiz in some]) for audience, some in groups if some
+            (audience, [(quiz, *desk.bank.wording(quiz.id, lang)) for quiz in some])
+            for audience, some in groups
+            if some
         ],
     )
-
-
-def _wording(desk: Desk, quiz: str, lang: str) -> tuple[QuizText, str]:
-    """The quiz in `lang`, or as a whole in the original, and the language it is really in."""
-    texts = desk.bank.texts[quiz]
-    shown = lang if lang in texts else ORIGINAL.tag
-    return texts[shown], shown
 
 
 def _lesson(desk: Desk, quiz: Quiz, audience: str) -> str:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from portal.coverage import wanted_of_item
 from portal.quiz.forms import OPTIONS, USUAL_SIZE, Item, ItemText
 from portal.quiz.kinds import KINDS
 from portal.textfiles import (
@@ -111,7 +112,9 @@ def _read_texts(folder: Path, facts: Text, name: str, faults: Faults, checked: b
     """`checked`: whether item.yaml is sound, so that the wording can be held against it."""
     kind = KINDS[name]
     found: dict[str, ItemText] = {}
-    for tag, wording in read_wordings(folder, ".yaml", {**ITEM_TEXT, **kind.words}, ("picture_alt",), faults).items():
+    wanted = wanted_of_item(folder.parent.parent, folder.name, faults)
+    shapes = {**ITEM_TEXT, **kind.words}
+    for tag, wording in read_wordings(folder, ".yaml", shapes, ("picture_alt",), faults, wanted).items():
         data = wording.text.data
         if facts.data.get("picture") and "picture_alt" not in data:
             faults.add(wording.text.path, 1, "the picture has no alternative text (`picture_alt`)")

@@ -62,6 +62,8 @@ def blueprint(desk: Desk) -> Blueprint:
         letter = request.args.get("form") or secrets.choice(sorted(found.forms))
         if phase not in PHASES or letter not in found.forms or (module and module not in desk.module_audiences):
             abort(404, "error.quiz")
+        if phase != "general" and not found.measures:  # an exam has no before and after
+            abort(404, "error.quiz")
         form = found.forms[letter]
         month = month_of(desk.today())
         if request.method == "GET":  # a link preview asks with HEAD and starts nothing
