@@ -12,6 +12,8 @@ from portal.learn.story_views import add_pages, of_audience
 from portal.locales import LOCALES, ORIGINAL
 from portal.marking import Context, bare, block_html, line_html
 from portal.quiz.bank import Bank
+from portal.quiz.forms import EVERYBODY
+from portal.quiz.kinds import KINDS
 from portal.vocabulary import ACTIVITIES, AUDIENCES
 from portal.web import HelpLine, locale_or_404
 
@@ -76,6 +78,7 @@ def blueprint(
             cited=context.cited,
             sources=catalogue.sources,
             address=context.address,
+            quiz=bank.fitting(EVERYBODY),
             **values,
         )
 
@@ -98,7 +101,10 @@ def blueprint(
             abort(404)
         lessons = listing(lang)[audience] or list(catalogue.modules.values())
         told = of_audience(catalogue, audience)
-        return draw("learn/audience.html", make_context(lang), lang, audience=audience, lessons=lessons, **told)
+        own = [(quiz, *bank.wording(quiz.id, lang)) for quiz in bank.for_audience(audience)]
+        return draw(
+            "learn/audience.html", make_context(lang), lang, audience=audience, lessons=lessons, quizzes=own, **told
+        )
 
     @pages.get("/<lang>/learn/<module>/")
     def lesson(lang: str, module: str) -> str:
@@ -114,6 +120,7 @@ def blueprint(
             text=text,
             overdue=piece.overdue(today()),
             substances=[catalogue.substances[name] for name in piece.facts["substances"]],
+            measures=bank.quizzes[piece.facts["quiz"]].measures,
         )
 
     @pages.get("/<lang>/drugs/")
@@ -142,6 +149,9 @@ def blueprint(
             text=text,
             overdue=piece.overdue(today()),
             modules=modules,
+            practice=bank.practised(substance, shown),
+            kinds=KINDS,
+            explain=lambda words: line_html(words, context),
         )
 
     add_pages(pages, catalogue, make_context, today, draw)
