@@ -55,7 +55,7 @@
       var name = words.marked.replace("{name}", link.getAttribute("aria-label")).replace("{verdict}", verdict);
       link.setAttribute("aria-label", name);
     }
-    var parts = Array.prototype.filter.call(block.children, function (one) { return one.className !== "onward"; });
+    var parts = Array.prototype.filter.call(block.children, function (one) { return one.className.indexOf("onward") < 0; });
     parts = parts.map(function (one) {
       return one.tagName === "H2" ? line(one.querySelector(".what").textContent, "name") : one.cloneNode(true);
     });
