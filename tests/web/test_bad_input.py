@@ -14,9 +14,10 @@ from werkzeug.datastructures import MultiDict
 
 from portal.areas.models import area, population
 from portal.outreach.models import placement, placement_count
-from portal.quiz.answer_form import Refused, read_answers, read_fields
+from portal.quiz.answer_form import Refused, read_answers, read_fields, read_place
 from portal.quiz.ticket import TICKET_SECONDS
 from portal.slips.models import open_count, slip, submission_seen
+from portal.vocabulary import AUDIENCES
 from tests.samples import FORM, count_of
 from tests.web.client import Page
 from tests.web.conftest import House, answered, key_of
@@ -287,10 +288,11 @@ def test_answers_are_read_whole_or_refused(posted: list[tuple[str, str]]) -> Non
 )
 def test_the_fixed_fields_are_read_whole_or_refused(posted: dict[str, str]) -> None:
     try:
-        fields = read_fields(MultiDict(posted), ["C11"])
+        fields = read_fields(MultiDict(posted))
+        community, audience = read_place(MultiDict(posted), {"C11": "C11"})
     except Refused:
         return
-    assert fields.community.data == "C11"
+    assert (community, audience in AUDIENCES) == ("C11", True)
     assert fields.before.data in {None, "", "0", "1"}
 
 
