@@ -7,7 +7,8 @@ from datetime import date
 from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
-from portal.learn.catalogue import LOOKS_LIKE, Catalogue
+from portal.learn.catalogue import Catalogue
+from portal.learn.library_views import add_library, library_paths
 from portal.learn.story_views import add_pages, of_audience
 from portal.locales import LOCALES, ORIGINAL
 from portal.marking import Context, bare, block_html, line_html
@@ -49,7 +50,7 @@ def paths(catalogue: Catalogue) -> Iterator[str]:
         yield f"/{locale.tag}/"
         yield from (f"/{locale.tag}/for/{audience}/" for audience in AUDIENCES)
         yield from (f"/{locale.tag}/learn/{name}/" for name in catalogue.modules)
-        yield f"/{locale.tag}/drugs/"
+        yield from library_paths(locale.tag)
         yield from (f"/{locale.tag}/drugs/{name}/" for name in catalogue.substances)
         yield f"/{locale.tag}/stories/"
         yield from (f"/{locale.tag}/stories/{name}/" for name in catalogue.stories)
@@ -123,17 +124,6 @@ def blueprint(
             measures=bank.quizzes[piece.facts["quiz"]].measures,
         )
 
-    @pages.get("/<lang>/drugs/")
-    def library(lang: str) -> str:
-        locale_or_404(lang)
-        groups = [
-            (looks, [piece for piece in catalogue.substances.values() if looks in piece.facts["looks_like"]])
-            for looks in LOOKS_LIKE
-        ]
-        rest = [piece for piece in catalogue.substances.values() if not piece.facts["looks_like"]]
-        shown = [(looks, some) for looks, some in [*groups, ("other", rest)] if some]
-        return draw("learn/library.html", make_context(lang), lang, groups=shown)
-
     @pages.get("/<lang>/drugs/<substance>/")
     def entry(lang: str, substance: str) -> str:
         locale_or_404(lang)
@@ -155,6 +145,7 @@ def blueprint(
         )
 
     add_pages(pages, catalogue, make_context, today, draw)
+    add_library(pages, catalogue, make_context, draw)
 
     @pages.get("/<lang>/<page>/")
     def page(lang: str, page: str) -> str:
