@@ -39,11 +39,11 @@ def _check_graph(scenes: tuple[StoryScene, ...], text: Text, faults: Faults) -> 
 
     endings = [scene for scene in scenes if scene.end]
     if not FEWEST <= len(scenes) <= MOST:
-        at(1, f"a story has {FEWEST} to {MOST} scenes, this one {len(scenes)}")
+        at(scenes[0].line, f"a story has {FEWEST} to {MOST} scenes, this one {len(scenes)}")
     if len(endings) < LEAST_ENDINGS:
-        at(1, f"a story has {LEAST_ENDINGS} endings or more, this one {len(endings)}")
+        at(scenes[0].line, f"a story has {LEAST_ENDINGS} endings or more, this one {len(endings)}")
     if len(scenes) - len(endings) < LEAST_DECISIONS:
-        at(1, f"rule 8: fewer than {LEAST_DECISIONS} decisions with feedback")
+        at(scenes[0].line, f"rule 8: fewer than {LEAST_DECISIONS} decisions with feedback")
     if scenes[0].end:
         at(scenes[0].line, f"the story begins with an ending: `{scenes[0].id}`")
     found, can_end, ends_well = reached(scenes), ending(scenes, False), ending(scenes, True)
@@ -59,7 +59,7 @@ def _check_graph(scenes: tuple[StoryScene, ...], text: Text, faults: Faults) -> 
 def _check_choices(scenes: tuple[StoryScene, ...], text: Text, faults: Faults) -> None:
     choices = [choice for scene in scenes for choice in scene.choices]
     if all(choice.good for choice in choices):
-        faults.add(text.path, text.body_line, "no choice is marked `-`: nobody can learn from a mistake")
+        faults.add(text.path, text.body_line + scenes[0].line - 1, "no choice is marked `-`")
     for choice in choices:
         if bare(choice.text) != choice.text:
             line = text.body_line + choice.line - 1

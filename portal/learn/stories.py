@@ -95,15 +95,13 @@ def split_story(body: str) -> list[StoryScene]:
     lines = body.split("\n")
     starts = [number for number, line in enumerate(lines) if line.startswith("## ")]
     for number, line in enumerate(lines[: starts[0] if starts else len(lines)], start=1):
-        if line.strip():
+        if line.strip() or not starts:
             raise BadBlock(number, "a story begins with a scene: `## <id> | <heading>`")
     for start, after in zip(starts, [*starts[1:], len(lines)], strict=True):
         scene = _read_scene(lines[start:after], start + 1)
         if any(one.id == scene.id for one in scenes):
             raise BadBlock(scene.line, f"a second scene `{scene.id}`")
         scenes.append(scene)
-    if not scenes:
-        raise BadBlock(1, "a story begins with a scene: `## <id> | <heading>`")
     known = {scene.id for scene in scenes}
     for scene in scenes:
         for choice in scene.choices:
