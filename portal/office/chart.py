@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from portal.measure import DisplayClass, Verdict
+from portal.office.headline import comparable
 from portal.office.table import Figure
 
 WIDTH, HEIGHT = 440, 270
@@ -105,8 +106,7 @@ def _joins(figures: Sequence[Figure], places: Sequence[float]) -> tuple[Line, ..
     found = []
     for (one, x1), (other, x2) in pairwise(zip(figures, places, strict=True)):
         start, end = _point(one, x1), _point(other, x2)
-        same = one.headline.versions == other.headline.versions and len(one.headline.versions) == 1
-        if start and end and same:
+        if start and end and comparable(one.headline, other.headline):
             found.append(Line(start.x, start.y, end.x, end.y))
     return tuple(found)
 

@@ -30,7 +30,7 @@ from portal.measure.effective import smoothed_share
 from portal.measure.verdicts import VERDICT_MIN
 from portal.office.selection import ALL, Selection, period_with
 from portal.periods import months_of
-from portal.sealing.published import Answered, Sum
+from portal.sealing.published import SEVERAL, Answered, Sum
 
 MASTERED, AWARE = "mastered", "aware"
 EXACT: Mapping[float, int] = {}  # no n was jittered
@@ -154,6 +154,17 @@ def rated(
 def provable(target: float | None) -> float | None:
     """The target to judge by: no sample proves 100 %; from 95 % it is consistent with it (measurement.md 1)."""
     return EVERYBODY if target is not None and target >= 1.0 else target
+
+
+def comparable(one: Headline, other: Headline) -> bool:
+    """Whether both were measured with the same quizzes, and each of these with one and the same series of questions.
+
+    Quizzes share no items: a series (`youth.1`) says nothing of another quiz's. Small groups that were poured together
+    name several."""
+    series = {name for version in one.versions for name in version.split(SEVERAL)}
+    quizzes = {name.rpartition(".")[0] for name in series}
+    same = series == {name for version in other.versions for name in version.split(SEVERAL)}
+    return bool(series) and same and len(quizzes) == len(series)
 
 
 def trend(

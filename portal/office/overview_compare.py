@@ -19,7 +19,7 @@ from portal.measure import (
     trend,
 )
 from portal.measure.verdicts import VERDICT_MIN
-from portal.office.headline import Headline, belongs, headline
+from portal.office.headline import Headline, belongs, comparable, headline
 from portal.office.overview_parts import AudienceLine, Change, CommunityLine, Funnel
 from portal.office.selection import ALL, Selection
 from portal.sealing.published import Sum
@@ -34,8 +34,7 @@ def changes(now: Headline, earlier: Mapping[str, tuple[str, Headline]]) -> tuple
 
 
 def _change(kind: str, period: str, before: Headline, now: Headline) -> Change:
-    comparable = len(now.versions) == 1 and now.versions == before.versions
-    if not comparable:
+    if not comparable(now, before):
         return Change(kind, period, before, comparable=False)
     found = difference_of(before, now)
     points, lower, upper = in_points(found)
@@ -75,7 +74,7 @@ def audience_lines(
         others = [part for part in parts if audience not in part.audiences]
         rest = headline(others, replace(view, audience=ALL), codes, None)
         word = None
-        if compared > 1 and rest.versions == found[audience].versions and len(rest.versions) == 1:
+        if compared > 1 and comparable(rest, found[audience]):
             word = trend(difference_of(rest, found[audience], compared))
         lines.append(AudienceLine(audience, found[audience], targets.get(audience), word))
     return tuple(lines)

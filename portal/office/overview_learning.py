@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portal.areas.tree import Area
 from portal.measure import PairedChange, Trend, holm, mcnemar_exact, percent_rounded, trend
 from portal.measure.display import FINE_FROM
-from portal.office.headline import headline, together
+from portal.office.headline import comparable, headline, together
 from portal.office.overview_compare import difference_of, in_points
 from portal.office.overview_parts import Gain, PairedLine, Place, SubstanceLine
 from portal.office.selection import Selection
@@ -62,8 +62,7 @@ def gain(results: Sequence[Sum], pairs: Iterable[Pairs], view: Selection, codes:
     """Before against after: of different people by Newcombe's range, of the same people lesson by lesson."""
     before = headline(results, replace(view, phase="before"), codes, None)
     after = headline(results, replace(view, phase="after"), codes, None)
-    same = len(before.versions) == 1 and before.versions == after.versions
-    found = difference_of(before, after) if same else None
+    found = difference_of(before, after) if comparable(before, after) else None
     word, points = (trend(found), in_points(found)) if found else (None, (None, None, None))
     return Gain(before, after, word, *points, pairs=paired(pairs))
 

@@ -23,6 +23,7 @@ from portal.sealing.boxes import Box, Group, Plan
 from portal.sealing.counts import Counter, Key
 from portal.sealing.jitter import draw
 from portal.sealing.models import closing, received, sealed
+from portal.sealing.quarters.plan import LONGEST_LABEL, MANY
 from portal.sealing.quarters.store import seal_quarter
 from portal.sealing.scrubbing import scrub
 from portal.sealing.totals.store import add_up
@@ -161,7 +162,7 @@ def _groups(connection: Connection, month: str, forms: Mapping[str, Form]) -> di
 
 def _group(row: Row[Any], forms: Mapping[str, Form], n: int) -> Group:
     form = forms.get(row.quiz_version)
-    series = str(form.series) if form else NO_SERIES
+    series = f"{form.quiz}.{form.series}" if form else NO_SERIES  # quizzes share no items, so their series differ
     return Group(row.community, row.audience, row.phase, row.session_id or "", row.quiz_version, series, row.period, n)
 
 
@@ -174,7 +175,7 @@ def _seal(connection: Connection, box: Box, bits: Mapping[Group, tuple[int, int]
         "audience": box.audience,
         "phase": box.phase,
         "session": box.session,
-        "version": box.series,
+        "version": box.series if len(box.series) <= LONGEST_LABEL else MANY,
         "period": box.period,
         "n": box.n,
         "eps": eps,

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from portal.areas.tree import Area
 from portal.measure import DisplayClass, Verdict, effective_size, jitter_variance, wilson_of_rate
 from portal.office.headline import (
     belongs,
+    comparable,
     deff_of,
     effective_answers,
     headline,
@@ -288,3 +290,23 @@ def test_the_worst_case_is_that_of_the_whole_register() -> None:
 @pytest.mark.parametrize(("exact", "said"), [(7, 7), (999, 999), (1000, 1000), (1001, 1100), (34_656, 35_000)])
 def test_a_forecast_of_thousands_claimstwo_digits_only(exact: int, said: int) -> None:
     assert two_digits(exact) == said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("youth.1",), ("youth.1",), True),
+        (("youth.1",), ("youth.2",), False),
+        (("youth.1",), ("migrants.1",), False),
+        (("migrants.1", "youth.1"), ("migrants.1", "youth.1"), True),
+        (("migrants.1|youth.1", "youth.1"), ("migrants.1", "youth.1"), True),
+        (("migrants.1", "youth.1"), ("youth.1",), False),
+        (("youth.1", "youth.2"), ("youth.1", "youth.2"), False),
+        ((), (), False),
+    ],
+)
+def test_only_the_same_quizzes_with_the_same_questions_are_compared(
+    one: tuple[str, ...], other: tuple[str, ...], same: bool
+) -> None:
+    empty = headline([], view(), CODES, None)
+    assert comparable(replace(empty, versions=one), replace(empty, versions=other)) is same

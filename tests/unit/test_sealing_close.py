@@ -16,6 +16,7 @@ from portal.slips.models import slip, submission_seen
 from portal.slips.store import Submission, record
 from tests.samples import (
     FORM,
+    FORMS,
     KEYS,
     NEXT_FORM,
     close_month,
@@ -23,6 +24,7 @@ from tests.samples import (
     counters,
     put,
     rows_of,
+    sample_form,
 )
 
 
@@ -48,7 +50,7 @@ class TestWhatIsSealed:
         put(engine, 5, mastered=False, answers="b" * 11)
         put(engine, 2, aware=False)
         assert close_month(engine) == Closing("2026-01", boxes=1, sealed=14, scrubbed=True)
-        assert boxes_of(engine) == {("C11", "youth", "2026-01", "1"): (14, 9, 12)}
+        assert boxes_of(engine) == {("C11", "youth", "2026-01", "sample.1"): (14, 9, 12)}
         assert count_of(engine) == 0
 
     def test_rows_of_a_box_carry_its_rules_and_day(self, engine: Engine) -> None:
@@ -64,7 +66,7 @@ class TestWhatIsSealed:
         assert close_month(engine) == Closing("2026-01", carried=9, scrubbed=True)
         put(engine, 1, "2026-02")
         close_month(engine, "2026-02")
-        assert boxes_of(engine) == {("C11", "youth", "2026-01|2026-02", "1"): (10, 10, 10)}
+        assert boxes_of(engine) == {("C11", "youth", "2026-01|2026-02", "sample.1"): (10, 10, 10)}
 
     def test_at_the_quarters_end_small_groups_are_poured_together(self, engine: Engine) -> None:
         put(engine, 4, "2026-02", community="C11", audience="staff")
@@ -73,8 +75,28 @@ class TestWhatIsSealed:
         put(engine, 6, "2026-03", community="E1")
         close_month(engine, "2026-02")
         assert close_month(engine, "2026-03") == Closing("2026-03", boxes=1, sealed=12, uncounted=6, scrubbed=True)
-        assert boxes_of(engine) == {("S1", "staff|youth", "2026-02|2026-03", "1|2"): (12, 12, 12)}
+        assert boxes_of(engine) == {("S1", "staff|youth", "2026-02|2026-03", "sample.1|sample.2"): (12, 12, 12)}
         assert count_of(engine) == 0
+
+    def test_two_quizzes_share_no_box_until_they_are_poured_together(self, engine: Engine) -> None:
+        other = sample_form("other")
+        put(engine, 6, "2026-02")
+        put(engine, 10, "2026-02", quiz_version=other.code)
+        put(engine, 6, "2026-03", quiz_version=other.code)
+        forms = {**FORMS, other.code: other}
+        assert close_month(engine, "2026-02", forms=forms).boxes == 1
+        close_month(engine, "2026-03", forms=forms)
+        assert boxes_of(engine) == {
+            ("C11", "youth", "2026-02", "other.1"): (10, 10, 10),
+            ("C11", "youth", "2026-02|2026-03", "other.1|sample.1"): (12, 12, 12),
+        }
+
+    def test_names_of_more_quizzes_than_fit_are_not_cut_short(self, engine: Engine) -> None:
+        long = [sample_form(f"quiz-with-a-rather-long-name-{number}") for number in range(3)]
+        for form in long:
+            put(engine, 6, "2026-03", quiz_version=form.code)
+        close_month(engine, "2026-03", forms={form.code: form for form in long})
+        assert boxes_of(engine) == {("C11", "youth", "2026-03", "*"): (18, 18, 18)}
 
     def test_a_version_without_a_form_is_counted_apart_and_enters_no_later_box(self, engine: Engine) -> None:
         put(engine, 10, quiz_version="lost.1A")
@@ -265,7 +287,7 @@ class TestOnce:
         monkeypatch.setattr(store, "draw", lambda eps: next(draws))
         put(engine, 10)
         close_month(engine)
-        assert boxes_of(engine)["C11", "youth", "2026-01", "1"] == (10, 13, -2)
+        assert boxes_of(engine)["C11", "youth", "2026-01", "sample.1"] == (10, 13, -2)
 
     def test_each_count_has_a_jitter_of_its_own(self, engine: Engine) -> None:
         for number in range(40):

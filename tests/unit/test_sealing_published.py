@@ -40,7 +40,7 @@ def test_a_box_shows_its_place_its_time_and_its_counts(engine: Engine, monkeypat
     assert box.audiences == ("staff", "youth")
     assert box.phases == ("before", "general")
     assert box.months == ("2026-01", "2026-02")
-    assert (box.kind, box.session, box.version, box.n, box.eps) == ("R", "", "1", 10, 1.0)
+    assert (box.kind, box.session, box.version, box.n, box.eps) == ("R", "", "sample.1", 10, 1.0)
     assert box.values == {"mastered": -1, "aware": -5}  # outside 0..n, and so it stays
 
 

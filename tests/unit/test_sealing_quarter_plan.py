@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -292,6 +293,12 @@ class TestHands:
         lost = self.one({("i0", "a"): 25, ("i1", "b"): 18}, version="lost.1A")
         assert hands_of([lost], FORMS) == {}
         assert heads_of([lost, lost]) == {("heads", "C11|youth", QUARTER, "people"): 60}
+
+    def test_hands_raised_in_an_exam_tell_nothing_of_the_neighbourhood(self) -> None:
+        raised = {(item.id, item.key): 20 for item in FORM.items}
+        exams = {FORM.code: replace(FORM, measures=False)}
+        assert hands_of([self.one(raised)], FORMS) != {}
+        assert hands_of([self.one(raised)], exams) == {}
 
 
 def test_late_counts_are_not_lost_but_late_heads_are_not_counted_twice() -> None:

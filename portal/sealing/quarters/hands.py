@@ -28,11 +28,12 @@ class Class:
 def hands_of(classes: Iterable[Class], forms: Mapping[str, Form]) -> dict[str, list[Hands]]:
     """By quarter, one entry for each substance whose every item was asked in a class.
 
-    A class with a form that is not known any more has none: its right answers are not known either."""
+    A class with a form that is not known any more has none: its right answers are not known either. An exam has none:
+    it measures its pupils, not the neighbourhood."""
     found: dict[str, list[Hands]] = defaultdict(list)
     for one in classes:
         form = forms.get(one.version)
-        if form is None:
+        if form is None or not form.measures:
             continue
         shown = {item for item, _ in one.raised}
         substances = reported(form)
