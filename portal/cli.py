@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     place = add("make-placement", _make_placement, "make a printed code and print its address")
     place.add_argument("area")
     place.add_argument("audience")
-    place.add_argument("target", help="module:<id>, quiz:<id> or opinion:<activity>")
+    place.add_argument("target", help="module:<id>, story:<id>, scene:<id>, quiz:<id> or opinion:<activity>")
     place.add_argument("place", help="where it hangs, in a few words")
     close = add("close", _close, "seal the boxes of a month and shred its slips")
     close.add_argument("month")
@@ -175,9 +175,10 @@ def _make_placement(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     catalogue, bank = load_content(settings)
     kind, _, name = asked.target.partition(":")
-    known = {"module": catalogue.modules, "quiz": bank.quizzes, "opinion": ACTIVITIES}.get(kind, ())
+    told = {"story": catalogue.stories, "scene": catalogue.scenes}
+    known = {"module": catalogue.modules, "quiz": bank.quizzes, "opinion": ACTIVITIES, **told}.get(kind, ())
     if name not in known:
-        raise Refuse(f"{asked.target!r} is no module:<id>, quiz:<id> or opinion:<activity> of what exists")
+        raise Refuse(f"{asked.target!r} is no module:<id>, story:<id>, scene:<id>, quiz:<id> or opinion:<activity>")
     if area_store.load_tree(engine).get(asked.area) is None:
         raise Refuse(f"there is no area {asked.area!r}")
     if not 1 <= len(asked.place) <= 80 or not asked.place.isprintable():

@@ -10,7 +10,7 @@ from portal.outreach.models import placement, placement_count
 
 @dataclass(frozen=True)
 class Placement:
-    """One printed code at one place; `target` is `module:<id>`, `quiz:<id>` or `opinion:<activity>`."""
+    """One printed code at one place; `target` is `quiz:<id>` or the like: what printed codes may name."""
 
     code: str
     area: str

@@ -274,7 +274,13 @@ def _alt(page: Page) -> object:
     bad = [one.get("src") for one in page.all("img") if one.get("alt") is None]
     unsized = [one.get("src") for one in page.all("img") if not (one.get("width") and one.get("height"))]
     drawn = [one for one in page.all("{http://www.w3.org/2000/svg}svg") if not one.get("aria-hidden")]
-    return bad or unsized or drawn
+    return bad or unsized or [one for one in drawn if not _named_group(one)]
+
+
+def _named_group(drawn: Element) -> bool:
+    """A picture's places to point at: a group with a name, and every link in it has one."""
+    links = [one for one in drawn.iter() if str(one.tag).endswith("}a")]
+    return drawn.get("role") == "group" and all(one.get("aria-label") for one in [drawn, *links])
 
 
 def _host(page: Page) -> object:
