@@ -1,6 +1,7 @@
 """Reads and writes the area tree, populations and targets."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -74,6 +75,20 @@ def registered(engine: Engine, code: str, audience: str = "", by: date | None = 
         row = connection.execute(newest if by is None else newest.where(table.as_of <= by)).first()
         row = row or connection.execute(oldest).first()
     return Population(row.area, row.audience, row.people, row.as_of, row.source) if row else None
+
+
+def registers(engine: Engine, codes: Collection[str], by: date) -> dict[tuple[str, str], Population]:
+    """The same of several areas and all their audiences at once, by (area, audience)."""
+    table = population.c
+    query = select(table.area, table.audience, table.people, table.as_of, table.source)
+    with reading(engine) as connection:
+        rows = connection.execute(query.where(table.area.in_(sorted(codes))).order_by(table.as_of)).all()
+    found: dict[tuple[str, str], Population] = {}
+    for one in itertools.starmap(Population, rows):
+        key = (one.area, one.audience)
+        if key not in found or one.as_of <= by:
+            found[key] = one
+    return found
 
 
 def set_mark(engine: Engine, mark: Mark) -> None:

@@ -4,7 +4,6 @@ Pure: no Flask, no database, no clock. Only whole boxes are added, as sums of bo
 wholly inside a view stays out of it, and nothing is ever split or estimated. Formulas: measurement.md 2, in
 `portal.measure`."""
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,16 +17,14 @@ from portal.measure import (
     design_effect,
     jitter_variance,
     manski_bounds,
-    participants_needed_of_rate,
     percent_down,
     percent_up,
     shown_rate,
     verdict,
     wilson_of_rate,
 )
-from portal.measure.display import FINE_FROM
 from portal.measure.effective import smoothed_share
-from portal.measure.verdicts import VERDICT_MIN
+from portal.office.outlook import outlook
 from portal.office.selection import ALL, Selection, period_with
 from portal.periods import months_of
 from portal.sealing.published import SEVERAL, Answered, Sum
@@ -106,12 +103,14 @@ def headline(
 
 def together(answered: Collection[Answered], target: float | None = None) -> Headline:
     """What is said of the answers to one subject, added up."""
+    boxes: Counter[float] = Counter()
+    altered: Counter[float] = Counter()
+    for one in answered:
+        boxes[one.eps] += one.boxes
+        if one.n_eps:
+            altered[one.n_eps] += one.boxes
     return rated(
-        sum(one.n for one in answered),
-        sum(one.value for one in answered),
-        Counter(one.eps for one in answered),
-        target=target,
-        altered=Counter(one.n_eps for one in answered if one.n_eps),
+        sum(one.n for one in answered), sum(one.value for one in answered), boxes, target=target, altered=altered
     )
 
 
@@ -135,7 +134,7 @@ def rated(
     found = wilson_of_rate(min(max(x, 0), n) / n, n_eff)
     goal = provable(target)
     judgement = verdict(found.lower, found.upper, n_eff, goal) if goal else None
-    needed, learning = _outlook(judgement, found.rate, n, n_eff, deff, goal)
+    needed, learning = outlook(judgement, found.rate, n, n_eff, deff, goal)
     return Headline(
         n=n,
         boxes=sum(boxes.values()),
@@ -229,25 +228,6 @@ def _touches(part: Sum, view: Selection, codes: Collection[str]) -> bool:
         and (view.audience == ALL or view.audience in part.audiences)
         and (view.phase == ALL or view.phase in part.phases)
     )
-
-
-def _outlook(
-    found: Verdict | None, rate: float | None, n: int, n_eff: float, deff: float, target: float | None
-) -> tuple[int | None, bool]:
-    if found is None or rate is None or not target or found is Verdict.MET:
-        return None, False
-    if found is Verdict.TOO_FEW:
-        # Below 30 answers from n and the classes alone: made from the rate, it would show it finer than whole tens.
-        stretch = n / n_eff if n >= FINE_FROM else deff
-        return max(math.ceil(VERDICT_MIN * max(stretch, deff)) - n, 1), False
-    needed = participants_needed_of_rate(rate, n, target, max(n / n_eff, 1.0)).still_needed_for_verdict
-    return (None if needed is None else two_digits(needed)), needed is None
-
-
-def two_digits(needed: int) -> int:
-    """From a thousand up only two digits, rounded up: a forecast of 34 656 answers is not known to the last six."""
-    step = 10 ** max(len(str(needed)) - 2, 0) if needed >= 1000 else 1
-    return -(-needed // step) * step
 
 
 def rounded(n: int, rate: float | None, lower: float | None, upper: float | None) -> ShownRate:

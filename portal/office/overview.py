@@ -16,7 +16,7 @@ from portal.office.desk import OutOfArea, to_choose
 from portal.office.headline import Headline, headline, trend
 from portal.office.overview_compare import audience_lines, changes, funnel
 from portal.office.overview_goals import IDENTIFICATION, goals
-from portal.office.overview_learning import Sealed, lies_in, place
+from portal.office.overview_learning import Sealed, place
 from portal.office.overview_parts import (
     AudienceLine,
     Change,
@@ -119,21 +119,21 @@ class _Reader:
     first_month: str
 
     def read(self, chosen: tuple[tuple[int, Area], ...], periods: Mapping[str, tuple[str, ...]]) -> Overview:
-        engine, tree, view = self.engine, self.tree, self.view
+        engine, view = self.engine, self.view
         months, codes, district = months_of(view.period), self._codes(view.area), self._above("district")
         whole = self._codes(district)
+        everybody = [part for part in self._sums(district) if set(part.months) <= set(months)]
+        # These boxes lie in subdistricts and districts only: a thousand communities need not be looked through.
+        wide = [code for code in whole if self.tree.by_code[code].kind not in (*LEAVES, "school")]
         sealed = Sealed(
-            published.sums(engine, whole, months, by_area=True),
-            published.substances(engine, whole, months),
-            published.pairs(engine, whole, months),
-            published.hand_counts(engine, whole, months),
+            (),
+            published.substances(engine, wide, months),
+            published.pairs(engine, wide, months),
+            published.hand_counts(engine, wide, months),
         )
         line = self._trend()
         coverage = self._coverage()
-        here = [part for part in sealed.results if part.area in codes]
         targets = {audience: self._target(IDENTIFICATION, audience) for audience in AUDIENCES}
-        strata = tree.children(view.area.code) if view.area.kind == "district" else [view.area]
-        communities = {tree.by_code[code]: self._codes(tree.by_code[code]) for code in codes}
         return Overview(
             area=view.area,
             period=view.period,
@@ -143,32 +143,41 @@ class _Reader:
             trend=line,
             months=self._months(),
             changes=changes(line[-1].headline, self._earlier()),
-            audiences=audience_lines(here, view, codes, targets),
-            funnel=funnel(
-                sealed.results,
-                view,
-                district,
-                whole,
-                {area: below for area, below in communities.items() if area.kind in LEAVES},
+            audiences=audience_lines(self._sums(view.area), view, codes, targets),
+            funnel=self._funnel(district, headline(everybody, view, whole, None)),
+            places=tuple(
+                place(area, self._codes(area), view, replace(sealed, results=self._sums(area)))
+                for area in self._places()
             ),
-            places=tuple(place(area, self._codes(area), view, sealed) for area in self._places()),
             coverage=coverage,
-            weighted=people.weighted(
-                here, view, codes, {area: self._codes(area) for area in strata}, self._registers(strata)
-            ),
+            weighted=self._weighted(),
             quality=people.quality(
-                published.quality(engine, district.code),
-                view.period,
-                district,
-                sum(part.n for part in sealed.results if set(part.months) <= set(months)),
+                published.quality(engine, district.code), view.period, district, sum(part.n for part in everybody)
             ),
             baseline=areas.mark_on(engine, "baseline", IDENTIFICATION, last_day(view.period)),
         )
 
+    def _sums(self, area: Area) -> Sequence[Sum]:
+        """Of an area with all below it: one look-up, however many places lie there."""
+        if area == self.view.area:
+            return self.own
+        return published.sums(self.engine, self._codes(area), months_of(self.view.period))
+
+    def _funnel(self, district: Area, reference: Headline) -> Funnel:
+        codes = [code for code in self._codes(self.view.area) if self.tree.by_code[code].kind in LEAVES]
+        found = published.totals(self.engine, codes, months_of(self.view.period))
+        return funnel(found, self.view, district, codes, {self.tree.by_code[code]: [code] for code in codes}, reference)
+
+    def _weighted(self) -> Weighted | None:
+        view = self.view
+        strata = self.tree.children(view.area.code) if view.area.kind == "district" else [view.area]
+        codes = {area: [area.code] for area in strata}
+        found = published.totals(self.engine, [area.code for area in strata], months_of(view.period), by_audience=True)
+        return people.weighted(found, view, self._codes(view.area), codes, self._registers(strata))
+
     def _goals(self, now: Figure, coverage: Sequence[CoverageLine]) -> tuple[Goal, ...]:
         codes = self._codes(self.view.area)
-        asked = published.opinions(self.engine, codes, months_of(self.view.period))
-        opinions = [one for one in asked if lies_in(one, self.view.period, codes)]
+        opinions = published.opinion_sums(self.engine, codes, months_of(self.view.period))
         return goals(now, self.own, self.view, codes, coverage, opinions, self._target)
 
     def _trend(self) -> tuple[Figure, ...]:
@@ -203,13 +212,7 @@ class _Reader:
         )
 
     def _registers(self, places: Sequence[Area]) -> people.Registered:
-        day = last_day(self.view.period)
-        found = {
-            (area.code, audience): areas.registered(self.engine, area.code, audience, day)
-            for area in places
-            for audience in ("", *AUDIENCES)
-        }
-        return {key: one for key, one in found.items() if one}
+        return areas.registers(self.engine, [area.code for area in places], last_day(self.view.period))
 
     def _target(self, measure: str, audience: str = "", period: str = "") -> float | None:
         """The fraction in force on the period's last day: that of the audience, else that of everybody."""

@@ -4,12 +4,13 @@ Pure: no Flask, no wording. It is made from what may be shown (whole percents), 
 Communities are numbered as in the table, in the order of their codes; nothing is ordered by rate."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.office.chart import Label, Line
 from portal.office.overview_parts import CommunityLine, Funnel
 
+LISTED = 100  # communities that a page lists one by one; of more it lists those outside their band, the file has all
 WIDTH, HEIGHT = 440, 290
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 424, 18, 230
 _WIDEST_GAP = 26.0
@@ -31,7 +32,10 @@ class FunnelPoint:
 
 @dataclass(frozen=True)
 class FunnelChart:
-    """Everything that is drawn; `counts` are the answers under the points of fewest and most."""
+    """Everything that is drawn; `counts` are the answers under the points of fewest and most.
+
+    `points` are the communities that the table lists; those that it does not list are one path for all of a shape
+    (`crowd`) and one for their bands (`crowd_band`)."""
 
     width: int
     height: int
@@ -40,6 +44,19 @@ class FunnelChart:
     district: Line
     points: tuple[FunnelPoint, ...]
     counts: tuple[Label, ...]
+    crowd: tuple[tuple[str, str], ...] = ()
+    crowd_band: str = ""
+
+    @property
+    def shapes(self) -> list[str]:
+        """Every shape that is drawn, for the legend."""
+        return sorted({one.shape for one in self.points}.union(shape for shape, _ in self.crowd))
+
+
+def listed(found: Funnel) -> list[tuple[int, CommunityLine]]:
+    """The communities that a page lists, each with its number."""
+    lines = list(enumerate(found.lines, 1))
+    return lines if len(lines) <= LISTED else [line for line in lines if line[1].place in {"above", "below"}]
 
 
 def funnel_chart(found: Funnel, rtl: bool = False) -> FunnelChart | None:
@@ -49,7 +66,10 @@ def funnel_chart(found: Funnel, rtl: bool = False) -> FunnelChart | None:
     if level is None or not shown:
         return None
     places = _places([one.found.n for _, one in shown])
-    points = tuple(_point(number, one, _mirrored(x, rtl)) for (number, one), x in zip(shown, places, strict=True))
+    drawn = [_point(number, one, _mirrored(x, rtl)) for (number, one), x in zip(shown, places, strict=True)]
+    by_name = {str(number) for number, _ in listed(found)}
+    points = tuple(one for one in drawn if one.number in by_name)
+    crowd = [one for one in drawn if one.number not in by_name]
     ends = sorted(zip(places, (one.found.n for _, one in shown), strict=True))
     counts = {x: Label(str(n), _mirrored(x, rtl), _BOTTOM + 20) for x, n in (ends[0], ends[-1])}
     return FunnelChart(
@@ -60,7 +80,14 @@ def funnel_chart(found: Funnel, rtl: bool = False) -> FunnelChart | None:
         Line(_LEFT, _height(level), _RIGHT, _height(level)),
         points,
         tuple(counts.values()),
+        tuple((name, _dots(one for one in crowd if one.shape == name)) for name in sorted({it.shape for it in crowd})),
+        "".join(f"M{one.x} {one.band_top}V{one.band_bottom}" for one in crowd if one.band_top is not None),
     )
+
+
+def _dots(points: Iterable[FunnelPoint]) -> str:
+    """Small circles as one path: a thousand elements would take a browser longer than all the rest of the page."""
+    return "".join(f"M{round(one.x - 2, 1)} {one.y}a2 2 0 1 0 4 0a2 2 0 1 0-4 0" for one in points)
 
 
 def _point(number: int, one: CommunityLine, x: float) -> FunnelPoint:

@@ -86,13 +86,16 @@ def funnel(
     district: Area,
     district_codes: Collection[str],
     communities: Mapping[Area, Collection[str]],
+    reference: Headline | None = None,
 ) -> Funnel:
     """`communities` (each with the codes below it) against the whole district, from sums that have an area each.
+
+    `reference` is the district's headline where the sums are those of its communities only.
 
     Compared are those with 30 effective answers whose answers are at most half of the district's; the limits are
     corrected for their number. Source: Spiegelhalter 2005, in `measure.funnel_limits`."""
     inside = [part for part in parts if belongs(part, view, district_codes)]
-    reference = headline(inside, view, district_codes, None)
+    reference = reference or headline(inside, view, district_codes, None)
     at: dict[str, list[Sum]] = {}
     for part in inside:
         at.setdefault(part.area, []).append(part)

@@ -20,7 +20,7 @@ CLEAR = 0.05
 
 @dataclass(frozen=True)
 class Sealed:
-    """What the gate gave for a district: sums by area, substances, pairs, hands raised."""
+    """What the gate gave for a district: substances, pairs, hands raised; the sums are those of one area in it."""
 
     results: Sequence[Sum]
     substances: Sequence[Answered] = ()

@@ -62,7 +62,7 @@ def add_pages(office: Blueprint, engine: Engine, library: Library) -> None:
         found = _read(engine)
         guard.note(Action.EXPORT, _detail(found))
         return Response(
-            rows_csv(overview_table.COLUMNS, overview_table.rows(overview_table.sections(found))),
+            rows_csv(overview_table.COLUMNS, overview_table.rows(overview_table.sections(found, whole=True))),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="overview.csv"'},
         )

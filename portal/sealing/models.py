@@ -52,6 +52,7 @@ sealed = Table(
 )
 
 # Sums of whole boxes R, derived from `sealed` and never the other way round; `sealing.totals` keeps them equal.
+# Each box lies in a row of its audience, phase and version, and in one of its quarter that has TOGETHER for these.
 box_sum = Table(
     "box_sum",
     metadata,
@@ -75,6 +76,7 @@ box_sum = Table(
     sqlite_with_rowid=False,
 )
 
+TOGETHER = ""
 ADDED = ("boxes", "n", "mastered", "aware", "classes", "sessions")  # what of two rows of `box_sum` may be added
 
 closed_count = Table(

@@ -15,7 +15,7 @@ from portal.areas.tree import Below
 from portal.db import reading, writing
 from portal.periods import months_of, quarter_of
 from portal.sealing.bands import FEWEST as FEWEST  # the band of a community that no row tells of
-from portal.sealing.models import ADDED, box_note, box_sum, closed_count, closing, received, sealed
+from portal.sealing.models import ADDED, TOGETHER, box_note, box_sum, closed_count, closing, received, sealed
 from portal.sealing.shapes import PAIR, answered_of, box_of, in_tens, months_in, questions_of, several, up_to_tens
 from portal.sealing.shapes import Answered as Answered
 from portal.sealing.shapes import Box as Box
@@ -73,6 +73,29 @@ def sums(
     ]  # fmt: skip
 
 
+def totals(engine: Engine, areas: Collection[str], months: Collection[str], by_audience: bool = False) -> list[Sum]:
+    """R boxes over whole quarters, for each of `areas` with all below it: phases and series together, or audiences too.
+
+    Of these together one or two rows an area and quarter are read, so that a thousand communities can be drawn."""
+    if by_audience:
+        rows_of = and_(box_sum.c.audience != TOGETHER, box_sum.c.period.in_(_periods_of(months)))
+    else:
+        rows_of = and_(box_sum.c.audience == TOGETHER, box_sum.c.period.in_(sorted({*map(quarter_of, months)})))
+    keys = [box_sum.c[name] for name in ("area", "audience", "eps", "classed")]
+    inside = and_(box_sum.c.area.in_(sorted(areas)), rows_of)
+    query = select(*keys[:-1], *(func.sum(box_sum.c[name]) for name in ADDED)).where(inside).group_by(*keys)
+    whole = tuple(sorted(months))
+    with reading(engine) as connection:
+        rows = connection.execute(query.order_by(*keys)).all()
+    return [
+        Sum(
+            area, whole, several(audience), (), "", eps,
+            int(number), int(n), int(mastered), int(aware), int(classes), int(sessions),
+        )
+        for area, audience, eps, number, n, mastered, aware, classes, sessions in rows
+    ]  # fmt: skip
+
+
 def substances(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Answered]:
     """S: how many had every question about a substance right, by subdistrict and audience, a quarter each."""
     n_eps = _n_eps(engine)
@@ -88,6 +111,21 @@ def opinions(engine: Engine, areas: Collection[str], months: Collection[str] | N
     """T: how many said 4 or 5 of 5 to a question, by community and kind of activity."""
     n_eps = _n_eps(engine)
     return [one for box in boxes(engine, areas, "T", months) for one in answered_of(box, n_eps)]
+
+
+def opinion_sums(engine: Engine, areas: Collection[str], months: Collection[str]) -> list[Answered]:
+    """T boxes over whole quarters, added up over areas and activities: one or two for each question."""
+    keys = [sealed.c.name, sealed.c.eps]
+    query = select(*keys, func.sum(sealed.c.n), func.sum(sealed.c.value), func.count()).group_by(*keys)
+    quarters = sorted({quarter_of(month) for month in months})
+    inside = and_(sealed.c.kind == "T", sealed.c.area.in_(sorted(areas)), sealed.c.period.in_(quarters))
+    whole, n_eps = tuple(sorted(months)), _n_eps(engine)
+    with reading(engine) as connection:
+        rows = connection.execute(query.where(inside).order_by(*keys)).all()
+    return [
+        Answered("", whole, (), (), name.removeprefix("ok:"), int(n), int(value), eps, n_eps, boxes)
+        for name, eps, n, value, boxes in map(tuple, rows)
+    ]
 
 
 def pairs(engine: Engine, areas: Collection[str], months: Collection[str] | None = None) -> list[Pairs]:
@@ -191,9 +229,10 @@ def _there(areas: Collection[str], kind: str, months: Collection[str] | None) ->
 
 def _summed(areas: Collection[str], by_area: bool) -> ColumnElement[bool]:
     """The rows of `box_sum` that hold each box of `areas` once."""
+    split = box_sum.c.audience != TOGETHER
     if isinstance(areas, Below) and not by_area:
-        return box_sum.c.area == areas.root
-    return and_(~box_sum.c.inside, box_sum.c.area.in_(sorted(areas)))
+        return and_(split, box_sum.c.area == areas.root)
+    return and_(split, ~box_sum.c.inside, box_sum.c.area.in_(sorted(areas)))
 
 
 def _periods_of(months: Collection[str]) -> list[str]:

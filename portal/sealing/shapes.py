@@ -84,6 +84,7 @@ class Answered:
     value: int
     eps: float
     n_eps: float = 0.0  # 0: n is exact
+    boxes: int = 1  # more where boxes were added up
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The desk's time at ten million sealed slips beside its time at ten thousand, on SQLite and on PostgreSQL.
 
-Both have the same 24 months, audiences and phases in boxes of 28; one has a box a cell in the trial's district, the
-other one in each of a thousand communities. The pages run in this process, as a signed-in officer's browser asks."""
+All have the same 24 months, audiences and phases in boxes of 28: `few` has a box a cell in the trial's district,
+`some` and `many` one in each of fifty or a thousand communities. The pages run in this process, as a signed-in
+officer's browser asks."""
 
 import random
 import statistics
@@ -36,14 +37,16 @@ from tests.office_desk import PASSWORD, Clock, office_app, sign_in
 MONTHS = (*months_of("2024"), *months_of("2025"))
 PHASES = ("general", "before", "after")
 EACH = 28  # slips in a box
-COMMUNITIES, IN_ONE = 1000, 20
-ROUNDS, FEW_ROUNDS = 60, 5
-MOST = 1.5
+COMMUNITIES = {"few": 0, "some": 50, "many": 1000}
+IN_ONE = 20
+ROUNDS, FEW_ROUNDS = 60, 20
+MOST, MOST_MS = 1.5, 250
 DAY = date(2026, 1, 9)
 PAGES = {
     "the dashboard of a district": ("district", "/office/", MOST),
     "the dashboard of a community": ("community", "/office/", MOST),
     "the overview of a district": ("district", "/office/overview", None),
+    "the overview of a district's year": ("district", "/office/overview?period=2025", None),
 }
 
 
@@ -60,25 +63,26 @@ def measure(folder: Path) -> list[Row]:
     with ExitStack() as stack:
         server = stack.enter_context(postgresql(folder))
         with make_engine(server).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in ("few", "many"):
+            for name in COMMUNITIES:
                 connection.execute(text(f"CREATE DATABASE {name}"))
         urls = {
-            "SQLite": [f"sqlite:///{folder}/few.db", f"sqlite:///{folder}/many.db"],
-            "PostgreSQL": [server.replace("/postgres?", f"/{name}?") for name in ("few", "many")],
+            "SQLite": {size: f"sqlite:///{folder}/{size}.db" for size in COMMUNITIES},
+            "PostgreSQL": {size: server.replace("/postgres?", f"/{size}?") for size in COMMUNITIES},
         }
-        return [row for name, (few, many) in urls.items() for row in _rows(name, make_engine(few), make_engine(many))]
+        return [row for name, sizes in urls.items() for row in _rows(name, sizes)]
 
 
-def _rows(name: str, few: Engine, many: Engine) -> Iterator[Row]:
-    engines = {"few": few, "many": many}
+def _rows(name: str, urls: dict[str, str]) -> Iterator[Row]:
+    engines = {size: make_engine(url) for size, url in urls.items()}
     slips, seconds = {}, {}
     for size, engine in engines.items():
         begun = time.perf_counter()
-        slips[size] = _fill(engine, size == "many")
+        slips[size] = _fill(engine, COMMUNITIES[size])
         seconds[size] = time.perf_counter() - begun
     for what, (kind, path, most) in PAGES.items():
         rounds = ROUNDS if most else FEW_ROUNDS
-        found = _take_turns({size: _signed_in(engine, kind) for size, engine in engines.items()}, path, rounds)
+        clients = {size: _signed_in(engine, kind) for size, engine in engines.items() if most is None or size != "some"}
+        found = _take_turns(clients, path, rounds)
         wall, core = (
             statistics.median(getattr(found["many"], clock)) / statistics.median(getattr(found["few"], clock))
             for clock in ("wall", "core")
@@ -87,6 +91,8 @@ def _rows(name: str, few: Engine, many: Engine) -> Iterator[Row]:
             f"**{wall:.2f}** by the clock ({_ms(found['many'].wall)} / {_ms(found['few'].wall)} ms), "
             f"{core:.2f} in processor time of the portal ({_ms(found['many'].core)} / {_ms(found['few'].core)} ms)"
         )
+        if most is None:
+            yield _of_places(f"{name}: {what}", found, rounds)
         title = f"{name}: {what} at {short(slips['many'])} slips / at {short(slips['few'])}, middle of {rounds}"
         yield at_most(title, max(wall, core), most, "of the time", said) if most else Row(title, said)
     yield Row(f"{name}: writing and adding up {short(slips['many'])} slips in boxes", f"{seconds['many']:.0f} s")
@@ -94,15 +100,23 @@ def _rows(name: str, few: Engine, many: Engine) -> Iterator[Row]:
         engine.dispose()
 
 
+def _of_places(what: str, found: dict[str, Times], rounds: int) -> Row:
+    many, some = (1000 * statistics.median(found[size].wall) for size in ("many", "some"))
+    title = f"{what} with {COMMUNITIES['many']} communities / with {COMMUNITIES['some']}, middle of {rounds}"
+    return at_most(title, many, MOST_MS, "ms", f"**{many:.0f} ms** / {some:.0f} ms, {many / some:.2f} of the time")
+
+
 def _ms(seconds: list[float]) -> str:
     return f"{statistics.median(seconds) * 1000:.1f}"
 
 
-def _fill(engine: Engine, many: bool) -> int:
-    """Areas, officers and sealed boxes, through the statements of a closing; returns the number of slips."""
+def _fill(engine: Engine, number: int) -> int:
+    """Areas, officers and sealed boxes, through the statements of a closing; returns the number of slips.
+
+    `number` of communities; 0: the trial's."""
     upgrade(engine)
     areas, people = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
-    import_areas(engine, _many_areas() if many else areas, () if many else people, "bench")
+    import_areas(engine, _areas(number) if number else areas, () if number else people, "bench")
     set_plan(engine, ROOT)
     tree = load_tree(engine)
     communities = [area.code for area in tree.by_code.values() if area.kind == "community"]
@@ -112,7 +126,7 @@ def _fill(engine: Engine, many: bool) -> int:
         accounts.change_password(engine, kind, PASSWORD, now)
     with writing(engine) as connection:
         for month in MONTHS:
-            connection.execute(insert(sealed), list(_boxes(month, communities, many)))
+            connection.execute(insert(sealed), list(_boxes(month, communities, bool(number))))
             add_up(connection, [month])
         values = {"closed_on": DAY, "eps": 1.0, "box_minimum": 10, "scrubbed": True}
         connection.execute(insert(closing), [{"period": month, **values} for month in MONTHS])
@@ -122,11 +136,10 @@ def _fill(engine: Engine, many: bool) -> int:
         return int(connection.scalar(select(func.sum(sealed.c.n)).where(sealed.c.name == "mastered")) or 0)
 
 
-def _many_areas() -> list[Area]:
-    offices = [Area(f"S{number:03}", "D", "subdistrict", f"街道 {number}") for number in range(COMMUNITIES // IN_ONE)]
+def _areas(most: int) -> list[Area]:
+    offices = [Area(f"S{number:03}", "D", "subdistrict", f"街道 {number}") for number in range(-(-most // IN_ONE))]
     places = [
-        Area(f"C{number:04}", offices[number // IN_ONE].code, "community", f"社区 {number}")
-        for number in range(COMMUNITIES)
+        Area(f"C{number:04}", offices[number // IN_ONE].code, "community", f"社区 {number}") for number in range(most)
     ]
     return [Area("D", None, "district", "区"), Area("E", "D", "elsewhere", "其他"), *offices, *places]
 

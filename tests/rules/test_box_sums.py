@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +13,9 @@ from portal.areas.store import load_tree
 from portal.areas.tree import LEAVES, Tree
 from portal.db import writing
 from portal.migrate import upgrade
+from portal.periods import months_of
 from portal.sealing.models import box_sum, sealed
-from portal.sealing.published import Sum, sums
+from portal.sealing.published import Sum, sums, totals
 from portal.sealing.shapes import months_in, several
 from portal.sealing.totals.store import add_up, make_good
 from tests.office_desk import seal
@@ -73,6 +74,7 @@ def test_sums_are_those_of_the_boxes(engine: Engine, closings: list[list[Row]], 
                 got = sums(engine, areas, months, by_area)
                 assert set(got) == _by_hand(all_boxes, tree, areas, months, by_area)
                 assert len(got) == len(set(got))
+    _compare_quarters(engine, tree, all_boxes)
     with writing(engine) as connection:
         assert not make_good(connection), "the sums of all areas are already those of all boxes"
 
@@ -93,6 +95,26 @@ def test_sums_that_were_lost_or_changed_are_made_anew_when_the_database_is_prepa
         assert _all(engine) != whole
         upgrade(engine)
         assert _all(engine) == whole
+
+
+def _compare_quarters(engine: Engine, tree: Tree, boxes: list[Row]) -> None:
+    """Of an area with all below it, over whole quarters: all people together, and by audience."""
+    places = ("D1", "S1", "C11", "E1")
+    for quarters in (("2026-Q1",), ("2026-Q1", "2026-Q2")):
+        months = [month for quarter in quarters for month in months_of(quarter)]
+        for by_audience in (False, True):
+            wanted: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+            for place, box in product(places, boxes):
+                if box["area"] in tree.below(place) and box["period"][:7] in months:
+                    audience = several(box["audience"]) if by_audience else ()
+                    sums_of = wanted[place, audience, box["eps"], bool(box["session"])]
+                    for at, value in enumerate((1, box["n"], box["mastered"])):
+                        sums_of[at] += value
+            got = {
+                (one.area, one.audiences, one.eps, one.classes > 0): [one.boxes, one.n, one.mastered]
+                for one in totals(engine, places, months, by_audience)
+            }
+            assert got == wanted
 
 
 def _empty(engine: Engine) -> None:

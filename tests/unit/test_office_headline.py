@@ -19,9 +19,9 @@ from portal.office.headline import (
     headline,
     reach_at_most,
     trend,
-    two_digits,
     worst_case,
 )
+from portal.office.outlook import two_digits
 from portal.office.selection import ALL, AUDIENCE_VIEWS, PHASE_VIEWS, Selection
 from portal.sealing.published import Sum
 from portal.vocabulary import AUDIENCES, PHASES

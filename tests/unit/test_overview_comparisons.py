@@ -13,7 +13,7 @@ from portal.areas.importing import Population
 from portal.areas.tree import Area
 from portal.measure import Trend, Verdict
 from portal.office.headline import headline
-from portal.office.overview_chart import funnel_chart
+from portal.office.overview_chart import funnel_chart, listed
 from portal.office.overview_compare import audience_lines, changes, difference_of, funnel, in_points
 from portal.office.overview_goals import COVERAGE, goals
 from portal.office.overview_learning import gain, paired, substance_lines
@@ -192,6 +192,20 @@ def test_many_communities_stay_inside_the_plot() -> None:
     drawn = funnel_chart(funnel(parts, VIEW, DISTRICT, codes, {area: {area.code} for area in areas}))
     assert drawn
     assert all(40 < point.x < drawn.width for point in drawn.points)
+
+
+def test_of_very_many_communities_only_those_outside_their_band_are_listed_and_all_are_drawn() -> None:
+    areas = [Area(f"X{number:03}", "S1", "community", "x") for number in range(150)]
+    parts = [part(60, 45 if number != 77 else 2, area.code) for number, area in enumerate(areas)]
+    found = funnel(parts, VIEW, DISTRICT, {area.code for area in areas}, {area: {area.code} for area in areas})
+    assert [(number, one.area.code) for number, one in listed(found)] == [(78, "X077")]
+    drawn = funnel_chart(found)
+    assert drawn
+    assert [(point.number, point.shape) for point in drawn.points] == [("78", "square")]
+    assert sum(path.count("M") for _, path in drawn.crowd) == 149 == drawn.crowd_band.count("M")
+    assert drawn.shapes == ["dot", "square"]
+    few = replace(found, lines=found.lines[:100])
+    assert len(listed(few)) == 100
 
 
 def pairs(both: int, lost: int, gained: int, neither: int, n: int, module: str = "m", area: str = "S1") -> Pairs:

@@ -13,6 +13,7 @@ from portal.app import create_app
 from portal.areas.importing import Population
 from portal.areas.store import Mark, import_areas, set_mark
 from portal.db import writing
+from portal.office import overview_chart
 from portal.office.overview import read_overview
 from portal.sealing.models import closed_count, sealed
 from portal.settings import Settings
@@ -204,6 +205,29 @@ def test_communities_stand_by_code_and_never_by_rate(engine: Engine) -> None:
     assert [row["word"] for row in rows] == ["below", "above", "inside", "inside", "below", "above", "", ""]
     points = [one["data-point"] for one in with_data(page, "point") if one["data-point"].startswith("C")]
     assert points == ["C11", "C12", "C13", "C21", "C22", "C23"]
+
+
+def test_of_very_many_communities_the_file_has_all_and_the_page_says_so(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview_chart, "LISTED", 3)
+    clock = Clock()
+    make_officer(engine, clock, "ma", "D1")
+    close_months(engine, *(f"2026-{month:02d}" for month in range(1, 7)))
+    for area, x in (("C23", 62), ("C11", 64), ("C12", 66), ("C21", 60), ("C22", 10), ("C13", 64)):
+        seal(engine, area, 100, x, "2026-05")
+    client = office_app(engine, clock).test_client()
+    sign_in(client, "ma")
+    page = page_of(client)
+    rows = tables_of(page)["communities", "D1"]
+    assert [row["word"] for row in rows][-2:] == ["below", ""]
+    assert [one["data-unlisted"] for one in with_data(page, "unlisted")] == [str(7 - len(rows) + 1)]
+    (crowd,) = with_data(page, "crowd")
+    points = [one["data-point"] for one in with_data(page, "point") if one["data-point"].startswith("C")]
+    assert len(points) == len(rows) - 1
+    assert crowd["d"].count("M") == 6 - len(points)
+    body = client.get("/office/overview.csv").get_data(as_text=True)
+    assert body.count("\r\ncommunities,") == 8
 
 
 def test_what_nobody_answered_has_no_rate_and_no_zero(client: FlaskClient, engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """Adds sealed boxes R up for every area, in the closing's own transaction, and notices when sums and boxes differ.
 
-A box counts at its own area and `inside` every area above it. May not read slips and never changes `sealed`."""
+A box counts at its own area and `inside` every area above it: by its people and once for all people together.
+May not read slips and never changes `sealed`."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    literal,
     not_,
     or_,
     select,
@@ -26,21 +28,24 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.areas.tree import LEAVES
+from portal.periods import months_of, quarter_of
 from portal.sealing.boxes import SEPARATOR
-from portal.sealing.models import ADDED, box_sum, sealed
+from portal.sealing.models import ADDED, TOGETHER, box_sum, sealed
 
 _area = table("area", column("code"), column("parent"), column("kind"))  # the table itself is its room's own
 _COLUMNS = [one.name for one in box_sum.c]
 _KEY = [one.name for one in box_sum.primary_key]
+_SPLIT = ("audience", "phase", "version")  # by which the boxes of an area and period are told apart
 _ALIKE = ("area", "period", "audience", "version", "eps")  # what the boxes of one session share
 
 
 def add_up(connection: Connection, periods: Collection[str]) -> None:
-    """Bring the sums of boxes with one of these texts as `period` up to date, after boxes were added to `sealed`.
+    """Bring the sums of the quarters of these texts of `period` up to date, after boxes were added to `sealed`.
 
     Boxes never go, so no sum does; each is written anew as a whole, and doing it twice changes nothing."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    found = _expected(sealed.c.period.in_(sorted(periods))).subquery()
+    months = {month for period in periods for month in months_of(quarter_of(period[:7]))}
+    found = _expected(or_(false(), *(sealed.c.period.startswith(month) for month in sorted(months)))).subquery()
     # The WHERE tells SQLite's parser that ON CONFLICT is not the ON of a join.
     statement = make(box_sum).from_select(_COLUMNS, select(found).where(true()))
     changed = {name: statement.excluded[name] for name in ADDED}
@@ -71,7 +76,12 @@ def _expected(which: ColumnElement[bool]) -> Any:
         .group_by(above.c.above, *(own.c[name] for name in outer))
     )
     here = select(own.c.area, false().label("inside"), *(own.c[name] for name in (*outer, *ADDED)))
-    return union_all(here, inside)
+    split = union_all(here, inside).cte("split")
+    quarter = _quarter(split.c.period)
+    instead = dict.fromkeys(_SPLIT, literal(TOGETHER)) | {"period": quarter, "late": false()}
+    together = [instead[name].label(name) if name in instead else split.c[name] for name in _KEY]
+    kept = [quarter, *(split.c[name] for name in _KEY if name not in instead)]
+    return union_all(select(split), select(*together, *(_sum(split.c[name]) for name in ADDED)).group_by(*kept))
 
 
 def _at_their_areas(which: ColumnElement[bool]) -> Subquery:
@@ -115,6 +125,14 @@ def _above() -> Any:
     up = step.cte("up", recursive=True)
     further = select(up.c.below, _area.c.parent).join(_area, _area.c.code == up.c.above)
     return up.union_all(further.where(_area.c.parent.is_not(None)))
+
+
+def _quarter(period: ColumnElement[str]) -> ColumnElement[str]:
+    """The quarter of a box R, all of whose months lie in one."""
+    month = func.substr(period, 6, 2)
+    ends = {number: [one[5:] for one in months_of(f"2000-Q{number}")] for number in range(1, 5)}
+    number = case(*((month.in_(months), f"-Q{number}") for number, months in ends.items()))
+    return func.substr(period, 1, 4).concat(number)
 
 
 def _late() -> ColumnElement[bool]:
