@@ -1,7 +1,7 @@
 """create_app: the one place that knows every room and joins them together."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from flask import Flask, Response, redirect, render_template, request
@@ -35,7 +35,7 @@ from portal.quiz.desk import Desk
 from portal.sealing import scheduler
 from portal.settings import Settings
 from portal.slips.writer import Writer
-from portal.textfiles import Faults
+from portal.textfiles import Fault, Faults
 from portal.web import install, security_headers
 
 MOST_BYTES = 64 * 1024
@@ -147,6 +147,25 @@ def draw(app: Flask, path: str) -> Response:
     client: Client = app.extensions["pen"]
     answer = client.get(path, base_url=f"http://{host}/")
     return Response(answer.data, status=answer.status_code, headers=answer.headers)
+
+
+def undrawable(app: Flask, progress: Callable[[list[str]], Iterable[str]]) -> list[Fault]:
+    """Draws every public page of every language once, the quizzes and the search too; those that cannot be drawn."""
+    app.testing = True  # so that an error comes here with its reason instead of becoming a page
+    desk: Desk = app.extensions["quiz"]
+    asked = [*app.extensions["paths"], *(f"/{locale.tag}/search/?q=12356" for locale in LOCALES)]
+    for quiz in desk.bank.quizzes.values():
+        asked += [f"/{locale.tag}/quiz/{quiz.id}/?form={letter}" for locale in LOCALES for letter in quiz.forms]
+    found = []
+    for path in progress(asked):
+        try:
+            status = draw(app, path).status_code
+            reason = "" if status == 200 else f"it answers {status}"
+        except Exception as error:  # whatever a template can raise
+            reason = f"{type(error).__name__}: {error}"
+        if reason:
+            found.append(Fault(path, 1, f"this page cannot be drawn: {reason}"))
+    return found
 
 
 def _page(app: Flask, path: str) -> Page:

@@ -112,6 +112,7 @@ def install(
             "same_page": _same_page,
             "direction": lambda tag: BY_TAG[tag].direction,
             "nonce": nonce,
+            "say": gettext,  # for calls into Python: the `_` of templates wants its template
         }
 
     common = security_headers(settings)
@@ -163,9 +164,9 @@ def _install_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unknown(error: Exception) -> Any:
-        app.logger.error("unhandled %s in %s", type(error).__name__, request.endpoint, exc_info=app.debug)
         if app.testing:
             raise error
+        app.logger.error("unhandled %s in %s", type(error).__name__, request.endpoint, exc_info=app.debug)
         return _known(ServiceUnavailable() if isinstance(error, SQLAlchemyError) else InternalServerError())
 
 
