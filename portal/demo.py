@@ -13,7 +13,7 @@ from portal.areas.importing import Population
 from portal.areas.store import import_areas, load_tree
 from portal.areas.tree import LEAVES, Area, Tree
 from portal.periods import CLOSING_DAY, month_of, quarter_of, shift
-from portal.quiz.forms import NOT_SURE, OPTIONS, Form
+from portal.quiz.forms import EVERYBODY, NOT_SURE, OPTIONS, Form, Quiz
 from portal.quiz.scoring import score
 from portal.sealing.store import close, refresh_bands
 from portal.settings import Settings
@@ -32,6 +32,7 @@ _LESSONS = {
     "staff": "residents-family",
 }
 _OPINIONS = {"satisfied": 0.9, "supportive": 0.87, "safe": 0.92, "would_report": 0.78}
+_OWN, _GENERAL = 4, 1  # how much likelier an audience takes its own quiz than the one for everybody
 _UNFINISHED, _AGAIN, _SAYING = 0.14, 0.08, 0.3  # of those who send a quiz: begun besides, taken again, with an opinion
 
 
@@ -54,7 +55,7 @@ def fill(
     engine: Engine,
     settings: Settings,
     areas: tuple[list[Area], list[Population]],
-    forms: Mapping[str, Form],
+    quizzes: Mapping[str, Quiz],
     today: date,
     progress: Callable[[str], None] = lambda month: None,
 ) -> int:
@@ -70,6 +71,8 @@ def fill(
     chance = random.Random(626)  # the same year at each run, so that screenshots can be compared
     aside = random.Random(627)
     leaves = [area.code for area in listed if area.kind in LEAVES]
+    forms = {form.code: form for quiz in quizzes.values() for form in quiz.forms.values()}
+    taken = {audience: _taken(quizzes, audience) for audience in _USUAL}
     written = 0
     first = shift(month_of(today), -MONTHS)
     for step in range(MONTHS + 1):
@@ -78,14 +81,14 @@ def fill(
             _attempt(chance, form, month, step, community, audience)
             for community in leaves
             for audience, usual in _USUAL.items()
-            for form in chance.choices(list(forms.values()), k=round(usual * chance.uniform(0.3, 1.7)))
+            for form in chance.choices(*taken[audience], k=round(usual * chance.uniform(0.3, 1.7)))
         ]
         written += len(batch)
         batch += [more for one in batch for more in _beside(aside, tree, one, month, step)]
         for start in range(0, len(batch), 500):
             record(engine, batch[start : start + 500])
         for number, community in enumerate(leaves):
-            record_tally(engine, _class(aside, next(iter(forms.values())), community, month, number))
+            record_tally(engine, _class(aside, taken["youth"][0][0], community, month, number))
         if step < MONTHS:
             after = shift(month, 1)
             on = date(int(after[:4]), int(after[5:]), CLOSING_DAY)
@@ -94,6 +97,14 @@ def fill(
         progress(month)
     refresh_bands(engine, month_of(today))
     return written
+
+
+def _taken(quizzes: Mapping[str, Quiz], audience: str) -> tuple[list[Form], list[int]]:
+    """The forms that an audience takes, each with its weight; an exam leaves no attempt."""
+    weights = {audience: _OWN, EVERYBODY: _GENERAL}
+    found = [quiz for quiz in quizzes.values() if quiz.measures and quiz.audience in weights]
+    chosen = [(form, weights[quiz.audience]) for quiz in found for form in quiz.forms.values()]
+    return [form for form, _ in chosen], [weight for _, weight in chosen]
 
 
 def _attempt(chance: random.Random, form: Form, month: str, step: int, community: str, audience: str) -> Submission:

@@ -42,6 +42,7 @@ class Desk:
         self.limit = AddressLimit(self.settings.address_limit)
         self.cap = DailyCap(self.settings.daily_cap)
         self.pages: dict[tuple[str, str], str] = {}
+        self.places: dict[tuple[str, bool], tuple[Tree, date, str]] = {}
         self._tree: tuple[float, Tree] | None = None
         self._people: dict[str, tuple[float, int]] = {}
 

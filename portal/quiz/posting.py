@@ -1,11 +1,15 @@
 """What every public form shares: who may post it, the fields of the place, a page for what could not be stored."""
 
-from flask import Response, abort, render_template, request
+from datetime import date
 
+from flask import Response, abort, render_template, request
+from markupsafe import escape
+
+from portal.areas.tree import Tree
 from portal.place import read_place
 from portal.quiz.desk import Desk
 from portal.vocabulary import AUDIENCES
-from portal.web import from_this_site
+from portal.web import current_locale, from_this_site
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -29,19 +33,29 @@ def keep_for_sending_again() -> Response:
 def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = True) -> str:
     """Community and audience, chosen beforehand where the poster or the lesson says so."""
     tree, place, day = desk.tree(), read_place(request), desk.today()
-    opened = {leaf.code: leaf for leaf in tree.open_leaves(day)}
+    # A poster, or a place remembered before the day, may name a community that was merged since.
+    landed = tree.landing(place.community, day) if place else None
+    elsewhere = next((leaf for leaf in tree.open_leaves(day) if leaf.kind == "elsewhere"), None)
+    page = _unchosen(desk, tree, day, ask_audience)
+    for chosen in (landed or elsewhere, audience or (place.audience if place else "residents")):
+        if chosen:
+            option = f'<option value="{escape(chosen if isinstance(chosen, str) else chosen.code)}"'
+            page = page.replace(f"{option}>", f"{option} selected>", 1)
+    return page
+
+
+def _unchosen(desk: Desk, tree: Tree, day: date, ask_audience: bool) -> str:
+    """The fields with nothing chosen yet: drawn once for each tree, day and language, for they list every community."""
+    key = (current_locale().tag, ask_audience)
+    known = desk.places.get(key)
+    if known and known[0] is tree and known[1] == day:
+        return known[2]
+    opened = {leaf.code for leaf in tree.open_leaves(day)}
     groups = [
         (parent, leaves)
         for parent in tree.by_code.values()
         if (leaves := [child for child in tree.children(parent.code) if child.code in opened])
     ]
-    elsewhere = next((area.code for area in opened.values() if area.kind == "elsewhere"), "")
-    # A poster, or a place remembered before the day, may name a community that was merged since.
-    landed = tree.landing(place.community, day) if place else None
-    return render_template(
-        "quiz/place.html",
-        groups=groups,
-        community=landed.code if landed else elsewhere,
-        audience=audience or (place.audience if place else "residents"),
-        audiences=AUDIENCES if ask_audience else (),
-    )
+    page = render_template("quiz/place.html", groups=groups, audiences=AUDIENCES if ask_audience else ())
+    desk.places[key] = (tree, day, page)
+    return page

@@ -1,5 +1,6 @@
 """The demonstration: invented, marked as such, made through the real path, and the same at each run."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,14 +11,22 @@ from portal.areas.importing import read_areas
 from portal.areas.store import load_tree
 from portal.db import make_engine
 from portal.migrate import upgrade
+from portal.quiz.forms import Quiz
 from portal.sealing import published
 from portal.sealing.models import closing
 from portal.settings import ROOT, Settings
 from portal.slips.models import slip
-from tests.samples import FORMS, count_of, rows_of
+from tests.samples import FORM, count_of, rows_of, sample_form
 
 SETTINGS = Settings(secret="s" * 32)
 TODAY = date(2026, 6, 15)
+OWN = sample_form("young")
+EXAM = replace(sample_form("exam"), measures=False)
+QUIZZES = {
+    "sample": Quiz("sample", 1, True, {"A": FORM}),
+    "young": Quiz("young", 1, True, {"A": OWN}, "youth"),
+    "exam": Quiz("exam", 1, False, {"A": EXAM}, "staff"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +34,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'portal.db'}")
     upgrade(engine)
     areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
-    assert demo.fill(engine, SETTINGS, areas, FORMS, TODAY) > 1000
+    assert demo.fill(engine, SETTINGS, areas, QUIZZES, TODAY) > 1000
     return engine
 
 
@@ -42,6 +51,13 @@ def test_past_months_are_closed_and_the_present_one_waits(filled: Engine) -> Non
 
 def test_officers_find_boxes_in_it(filled: Engine) -> None:
     assert len(published.boxes(filled, load_tree(filled).by_code)) > 50
+
+
+def test_each_audience_takes_its_own_quiz_and_nobody_leaves_a_slip_of_an_exam(filled: Engine) -> None:
+    waiting = {(row["audience"], row["quiz_version"]) for row in rows_of(filled, slip)}
+    assert ("youth", OWN.code) in waiting
+    assert {version for audience, version in waiting if audience != "youth"} == {FORM.code}
+    assert EXAM.code not in {version for _, version in waiting}
 
 
 def test_every_kind_of_box_is_shown(filled: Engine) -> None:
@@ -61,5 +77,5 @@ def test_its_lessons_and_questions_exist() -> None:
 def test_it_never_mixes_with_real_areas(engine: Engine) -> None:
     assert not demo.is_demonstration(engine)
     with pytest.raises(demo.NotEmpty):
-        demo.fill(engine, SETTINGS, ([], []), FORMS, TODAY)
+        demo.fill(engine, SETTINGS, ([], []), QUIZZES, TODAY)
     assert count_of(engine) == 0
