@@ -241,7 +241,7 @@ def _demo(asked: argparse.Namespace) -> int:
     _, bank = load_content(settings)
     areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
     with tqdm(total=demo.MONTHS + 1, unit="month") as bar:
-        count = demo.fill(engine, settings, areas, bank.forms, today(), lambda month: _step(bar))
+        count = demo.fill(engine, settings, areas, bank.quizzes, today(), lambda month: _step(bar))
     password = account_store.make_account(engine, trial.OFFICER, f"{DEMONSTRATION}D1", "officer", datetime.now(UTC))
     print(f"{count} invented attempts; officers: name: {trial.OFFICER}  one-time password: {password}")
     return 0
