@@ -13,13 +13,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from portal import demo, drafting, migrate, trial
+from portal import cli_authors, demo, drafting, migrate, trial
 from portal.accounts import store as account_store
 from portal.accounts.models import ROLES
 from portal.app import CannotStart, create_app, load_content
 from portal.areas import store as area_store
 from portal.areas.importing import BadTable, read_areas
-from portal.checking import check_everything
 from portal.db import make_engine
 from portal.freezing import freeze_to
 from portal.frozen import CannotDraw
@@ -75,8 +74,6 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    check = add("check", _check, "find every fault in content, quizzes, translations and links")
-    check.add_argument("--strict", action="store_true", help="stale, missing and overdue text fails too")
     freeze = add("freeze", _freeze, "write all public pages into a folder for any static server")
     freeze.add_argument("folder", type=Path)
     prepare = add(
@@ -104,9 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="a new file")
     add("nightly", _nightly, "what the scheduler does each night: close due months, refresh bands, tidy")
     add("demo", _demo, "fill an empty database with a year of invented attempts")
-    stamp = add("stamp", _stamp, "mark translations as made from the present originals")
-    stamp.add_argument("file", type=Path, nargs="+")
-    add("draft", _draft, "draft zh-Hant from zh-Hans where no person has reviewed it")
+    cli_authors.add_commands(add)
     return parser
 
 
@@ -120,15 +115,6 @@ def _open() -> tuple[Settings, Engine]:
     if not migrate.is_current(engine):
         raise Refuse("the database is not of this release: run `portal prepare`")
     return settings, engine
-
-
-def _check(asked: argparse.Namespace) -> int:
-    faults = sorted(check_everything(ROOT, today()))
-    failing = [fault for fault in faults if asked.strict or fault.severity == "broken"]
-    for fault in faults:
-        print(fault if fault.severity == "broken" else f"{fault} (marked on the page)")
-    print(f"{len(failing)} faults, {len(faults) - len(failing)} notes", file=sys.stderr)
-    return 1 if failing else 0
 
 
 def _freeze(asked: argparse.Namespace) -> int:
@@ -249,15 +235,3 @@ def _demo(asked: argparse.Namespace) -> int:
 
 def _step(bar: "tqdm[Any]") -> None:
     bar.update()
-
-
-def _stamp(asked: argparse.Namespace) -> int:
-    changed = drafting.stamp(path.resolve() for path in asked.file)
-    print(f"{len(changed)} of {len(asked.file)} changed")
-    return 0
-
-
-def _draft(asked: argparse.Namespace) -> int:
-    for path in drafting.draft_traditional(ROOT):
-        print(path.relative_to(ROOT))
-    return 0

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from portal import cli
+from portal import cli, cli_authors
 from portal.app import CannotStart, create_app, load_content
 from portal.checking import check_everything
+from portal.locales import LOCALES
 from portal.settings import Settings
-from portal.textfiles import Fault, Faults
+from portal.textfiles import Fault, Faults, digest
 from tests.trees import compile_catalogues, copy_sample, edit, with_real_interface
 
 TODAY = date(2026, 6, 15)
@@ -357,8 +358,8 @@ def test_a_message_that_is_used_nowhere_or_only_in_one_language_is_found(root: P
 def check(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str]]:
-    monkeypatch.setattr(cli, "ROOT", root)
-    monkeypatch.setattr(cli, "today", lambda: TODAY)
+    monkeypatch.setattr(cli_authors, "ROOT", root)
+    monkeypatch.setattr(cli_authors, "today", lambda: TODAY)
 
     def run(*options: str) -> tuple[int, str]:
         return cli.main(["check", *options]), capsys.readouterr().out
@@ -431,3 +432,110 @@ def test_paths_are_shown_as_an_author_knows_them(tmp_path: Path) -> None:
     found.add(tmp_path / "content" / "a.md", 3, "gone")
     found.add(Path("/elsewhere/b.md"), 1, "too")
     assert [str(one) for one in found.found] == ["content/a.md:3: gone", "/elsewhere/b.md:1: too"]
+
+
+# Every page is drawn once
+
+
+def test_a_page_that_cannot_be_drawn_is_named_with_its_reason(
+    root: Path, check: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_real_interface(root)
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of the test")
+
+    monkeypatch.setattr("portal.learn.views.block_html", fail)
+    code, said = check()
+    pages = [line for line in said.splitlines() if "cannot be drawn" in line]
+    assert code == 1
+    for locale in LOCALES:
+        assert f"/{locale.tag}/help/:1: this page cannot be drawn: ZeroDivisionError: of the test" in pages
+        assert not [line for line in pages if line.startswith(f"/{locale.tag}/drugs/")], "those have no such text"
+
+
+def test_pages_that_were_not_drawn_are_said_to_be_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli_authors, "ROOT", root)
+        patch.setattr(cli_authors, "today", lambda: TODAY)
+        assert cli.main(["check"]) == 0
+    assert re.search(r"pages not drawn: .*messages\.mo is missing: run `make build`", capsys.readouterr().err)
+
+
+# Which languages
+
+
+def test_only_a_wanted_language_can_be_missing(root: Path) -> None:
+    languages = root / "content/languages.yaml"
+    (root / f"{TEA}/ug.yaml").unlink()
+    (root / f"{ONE}/ug.yaml").unlink()
+    assert {one.path for one in faults(root)} == {f"{TEA}/ug.yaml", f"{ONE}/ug.yaml"}
+    edit(languages, "substances: short", "substances: []")
+    edit(languages, "quizzes: [new-drugs]", "quizzes: []")
+    edit(languages, "modules: [youth]", "modules: [seniors]")
+    assert {(one.path, one.message[:7]) for one in check_everything(root, TODAY)} == {
+        (f"{TEA}/zh-Hant.yaml", "stale: ")
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[zh-Hant, en]", "[zh-Hant, xx]", "xx: not a language"),
+        ("core: [ug]", "core: [ug, en]", "en: not a language of the portal, or named twice"),
+        ("substances: short", "substances: long", "`core_pieces` has not the shape"),
+        ("core: [ug]\n", "", "`core` is missing"),
+    ],
+)
+def test_a_fault_in_the_list_of_languages_is_named(root: Path, old: str, new: str, message: str) -> None:
+    edit(root / "content/languages.yaml", old, new)
+    assert any(one.path == "content/languages.yaml" and message in one.message for one in check_everything(root, TODAY))
+
+
+SHORT_TEA = """origin: {origin}
+made: machine
+reviewer: ""
+short: true
+name: {name}
+summary: A sample
+looks: A tea bag
+picture_alt: A tea bag beside a tea bag
+todo: [Leave it]
+"""
+
+
+def _shorten(root: Path, tag: str, **changes: str) -> None:
+    original = (root / f"{TEA}/zh-Hans.yaml").read_text(encoding="utf-8")
+    text = SHORT_TEA.format(origin=digest(original), name=changes.get("name", "Tea"))
+    (root / f"{TEA}/{tag}.yaml").write_text(text + changes.get("more", ""), encoding="utf-8")
+
+
+def test_a_short_page_is_enough_for_a_core_language_and_not_for_a_complete_one(root: Path) -> None:
+    _shorten(root, "ug")
+    assert faults(root) == []
+    _shorten(root, "en")
+    assert [(one.path, one.severity, one.line) for one in faults(root)] == [(f"{TEA}/en.yaml", "marked", 4)]
+    _shorten(root, "vi")
+    assert len(faults(root)) == 1, "nobody asked for it, and nobody minds it"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "Tea [[A1]]"}, "a short text has no source marks"),
+        ({"more": "law: forbidden\n"}, "`law` is not known here"),
+        ({"name": '""'}, "`name` has not the shape"),
+    ],
+)
+def test_a_short_page_holds_what_a_short_page_may_hold(root: Path, changes: dict[str, str], message: str) -> None:
+    _shorten(root, "ug", **changes)
+    assert any(one.path == f"{TEA}/ug.yaml" and message in one.message for one in broken(root)), broken(root)
+
+
+def test_messages_that_wait_for_a_translator_are_one_note_for_each_language(root: Path) -> None:
+    path = root / "translations/ug/LC_MESSAGES/messages.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'(?m)^msgstr "[^"\n]+"$', 'msgstr ""', text), encoding="utf-8")
+    (note,) = faults(root)
+    assert (note.severity, note.path) == ("marked", "translations/ug/LC_MESSAGES/messages.po")
+    assert "messages are not translated yet: one." in note.message

@@ -1,0 +1,103 @@
+"""The authors' part of the `portal` command: checking, stamping, drafting, languages. Thin, as cli.py.
+
+May not touch the portal's database: authors need none."""
+
+import argparse
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tqdm import tqdm
+
+from portal import drafting, migrate
+from portal.app import CannotStart, create_app, undrawable
+from portal.checking import check_everything
+from portal.db import make_engine
+from portal.exchange import handing
+from portal.exchange.matrix import lines, matrix
+from portal.locales import LOCALES, ORIGINAL
+from portal.periods import today
+from portal.settings import ROOT, Settings
+from portal.textfiles import Fault, Faults
+
+Run = Callable[[argparse.Namespace], int]
+Add = Callable[[str, Run, str], argparse.ArgumentParser]
+
+
+def add_commands(add: Add) -> None:
+    """Name the authors' commands with their arguments."""
+    check = add("check", _check, "find every fault in content, quizzes, translations and links")
+    check.add_argument("--strict", action="store_true", help="stale, missing and overdue text fails too")
+    stamp = add("stamp", _stamp, "mark translations as made from the present originals")
+    stamp.add_argument("file", type=Path, nargs="+")
+    add("draft", _draft, "draft zh-Hant from zh-Hans where no person has reviewed it")
+    add("translations", _translations, "print what each language wants and has")
+    tags = [locale.tag for locale in LOCALES if locale is not ORIGINAL]
+    hand_out = add("export-language", _export_language, "write a language's texts as PO or XLIFF for translators")
+    hand_out.add_argument("tag", choices=tags)
+    hand_out.add_argument("file", type=Path, help="a new file that ends in .po or .xlf")
+    take_in = add("import-language", _import_language, "take a translators' PO or XLIFF file back")
+    take_in.add_argument("file", type=Path)
+    take_in.add_argument("--reviewer", default="", help="the role of the person who has read all of it")
+
+
+def _check(asked: argparse.Namespace) -> int:
+    faults = check_everything(ROOT, today())
+    faults = sorted([*faults, *_pages_that_cannot_be_drawn()])
+    failing = [fault for fault in faults if asked.strict or fault.severity == "broken"]
+    for fault in faults:
+        print(fault if fault.severity == "broken" else f"{fault} (marked on the page)")
+    print(f"{len(failing)} faults, {len(faults) - len(failing)} notes", file=sys.stderr)
+    return 1 if failing else 0
+
+
+def _pages_that_cannot_be_drawn() -> list[Fault]:
+    """Every page drawn once, with an empty database of its own; what stops the start is said instead."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(secret=secrets.token_hex(32), database=f"sqlite:///{folder}/check.db", root=ROOT)
+        engine = make_engine(settings.database)
+        try:
+            migrate.upgrade(engine)
+            return undrawable(create_app(settings, engine), lambda paths: tqdm(paths, unit="page", leave=False))
+        except CannotStart as error:
+            print(f"pages not drawn: {str(error).splitlines()[0]}", file=sys.stderr)
+            return []
+        finally:
+            engine.dispose()
+
+
+def _stamp(asked: argparse.Namespace) -> int:
+    changed = drafting.stamp(path.resolve() for path in asked.file)
+    print(f"{len(changed)} of {len(asked.file)} changed")
+    return 0
+
+
+def _draft(asked: argparse.Namespace) -> int:
+    for path in drafting.draft_traditional(ROOT):
+        print(path.relative_to(ROOT))
+    return 0
+
+
+def _translations(asked: argparse.Namespace) -> int:
+    print("\n".join(lines(matrix(ROOT, Faults(ROOT)))))
+    return 0
+
+
+def _export_language(asked: argparse.Namespace) -> int:
+    if asked.file.exists():
+        raise ValueError(f"{asked.file} exists already: name a new file")
+    count = handing.export_language(ROOT, asked.tag, asked.file)
+    print(f"{count} texts in {asked.file}")
+    return 0
+
+
+def _import_language(asked: argparse.Namespace) -> int:
+    taken = handing.import_language(ROOT, asked.file, asked.reviewer.strip())
+    for path in taken.written:
+        print(path.relative_to(ROOT))
+    for line in taken.left:
+        print(f"left as it is: {line}", file=sys.stderr)
+    print(f"{len(taken.written)} files written, {len(taken.left)} left as they are")
+    return 1 if taken.left else 0
