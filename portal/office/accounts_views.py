@@ -33,7 +33,7 @@ PLACES = Places(
     password="office.password",
     factor="office.second_factor",
     home="office.dashboard",
-    open=("office.sign_in_code", "office.invitation"),
+    open=("office.sign_in_code", "office.invitation", "office.language"),
     own=("office.own", "office.sign_out_everywhere"),
     homes={"teacher": "office.teacher"},
 )

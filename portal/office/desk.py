@@ -115,6 +115,12 @@ def _band_rows(tree: Tree, waiting: Mapping[str, Mapping[str, str]], period: str
             yield {"community": code, "community_name": name, "period": month, "band": band}
 
 
+class Shortened(tuple[tuple[int, Area], ...]):
+    """A list of areas to choose from that leaves some out: the page says so and offers to find one by its name."""
+
+    shortened = True
+
+
 def to_choose(tree: Tree, own: Area, here: Area) -> tuple[tuple[int, Area], ...]:
     """The list of areas to choose from, each with its depth: `own` and all below it.
 
@@ -130,11 +136,11 @@ def to_choose(tree: Tree, own: Area, here: Area) -> tuple[tuple[int, Area], ...]
     depth = len(way)
     below = [(depth + 1, child) for child in tree.children(here.code)]
     if not way:
-        return ((0, own), *below)
+        return Shortened([(0, own), *below])
     found = [(0, own), *enumerate(way[:-1], 1)]
     for beside in tree.children(here.parent):
         found += [(depth, beside), *(below if beside == here else [])]
-    return tuple(found)
+    return Shortened(found)
 
 
 def with_depth(tree: Tree, area: Area, depth: int = 0) -> Iterator[tuple[int, Area]]:

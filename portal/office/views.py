@@ -17,8 +17,10 @@ from portal.office import (
     areas_import_views,
     areas_views,
     bulletin_views,
+    find_views,
     indicators_views,
     items_views,
+    language_views,
     navigation,
     notes_views,
     overview_views,
@@ -51,6 +53,8 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
 
     accounts_views.add_pages(office, settings, engine, today)
     areas_views.add_pages(office, engine, today)
+    find_views.add_pages(office, engine)
+    language_views.add_pages(office, settings)
     bulletin_views.add_pages(office, engine, library)
     overview_views.add_pages(office, engine, library)
     items_views.add_pages(office, engine, library)

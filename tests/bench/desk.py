@@ -1,7 +1,7 @@
 """The desk's time at ten million sealed slips beside its time at ten thousand, on SQLite and on PostgreSQL.
 
 All have the same 24 months, audiences and phases in boxes of 28: `few` has a box a cell in the trial's district,
-`some` and `many` one in each of fifty or a thousand communities. The pages run in this process, as a signed-in
+`fifty` and `many` one in each of fifty or a thousand communities. The pages run in this process, as a signed-in
 officer's browser asks."""
 
 import random
@@ -37,7 +37,7 @@ from tests.office_desk import PASSWORD, Clock, office_app, sign_in
 MONTHS = (*months_of("2024"), *months_of("2025"))
 PHASES = ("general", "before", "after")
 EACH = 28  # slips in a box
-COMMUNITIES = {"few": 0, "some": 50, "many": 1000}
+COMMUNITIES = {"few": 0, "fifty": 50, "many": 1000}
 IN_ONE = 20
 ROUNDS, FEW_ROUNDS = 60, 20
 MOST, MOST_MS = 1.5, 250
@@ -81,7 +81,9 @@ def _rows(name: str, urls: dict[str, str]) -> Iterator[Row]:
         seconds[size] = time.perf_counter() - begun
     for what, (kind, path, most) in PAGES.items():
         rounds = ROUNDS if most else FEW_ROUNDS
-        clients = {size: _signed_in(engine, kind) for size, engine in engines.items() if most is None or size != "some"}
+        clients = {
+            size: _signed_in(engine, kind) for size, engine in engines.items() if most is None or size != "fifty"
+        }
         found = _take_turns(clients, path, rounds)
         wall, core = (
             statistics.median(getattr(found["many"], clock)) / statistics.median(getattr(found["few"], clock))
@@ -101,9 +103,9 @@ def _rows(name: str, urls: dict[str, str]) -> Iterator[Row]:
 
 
 def _of_places(what: str, found: dict[str, Times], rounds: int) -> Row:
-    many, some = (1000 * statistics.median(found[size].wall) for size in ("many", "some"))
-    title = f"{what} with {COMMUNITIES['many']} communities / with {COMMUNITIES['some']}, middle of {rounds}"
-    return at_most(title, many, MOST_MS, "ms", f"**{many:.0f} ms** / {some:.0f} ms, {many / some:.2f} of the time")
+    many, fifty = (1000 * statistics.median(found[size].wall) for size in ("many", "fifty"))
+    title = f"{what} with {COMMUNITIES['many']} communities / with {COMMUNITIES['fifty']}, middle of {rounds}"
+    return at_most(title, many, MOST_MS, "ms", f"**{many:.0f} ms** / {fifty:.0f} ms, {many / fifty:.2f} of the time")
 
 
 def _ms(seconds: list[float]) -> str:

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 LIST = Path(__file__).with_name("routes.txt")
-OPEN = {"/office/sign-in", "/office/invitation/<token>"}  # whoever has no account yet
+OPEN = {"/office/sign-in", "/office/invitation/<token>", "/office/language"}  # whoever has no account yet
 
 
 def _rules(app: Flask) -> list[Rule]:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from portal.accounts import store
 from tests.office_desk import PASSWORD, Clock, hash_quickly, log_of, make_officer, office_app, sign_in, token, with_data
 
-OPEN = {"/office/sign-in", "/office/invitation/<token>"}
+OPEN = {"/office/sign-in", "/office/invitation/<token>", "/office/language"}
 
 
 @pytest.fixture(autouse=True)
