@@ -31,6 +31,7 @@ class House:
     """One running portal: where it answers, its database file, and what `prepare` or `demo` printed."""
 
     folder: Path
+    root: Path = ROOT  # whose content it shows
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(48))
     port: int = 0
     printed: str = ""
@@ -121,6 +122,7 @@ class House:
             "PORTAL_SECRET": self.secret,
             "PORTAL_DATABASE": f"sqlite:///{self.file}",
             "PORTAL_HTTPS": "off",
+            "PORTAL_ROOT": str(self.root),
             "PORT": str(self.port),
         }
 
