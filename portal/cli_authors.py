@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
+from werkzeug.serving import run_simple
 
 from portal import drafting, migrate
 from portal.app import CannotStart, create_app, undrawable
@@ -19,6 +20,7 @@ from portal.exchange import handing
 from portal.exchange.matrix import lines, matrix
 from portal.locales import LOCALES, ORIGINAL
 from portal.periods import today
+from portal.preview import Preview
 from portal.settings import ROOT, Settings
 from portal.textfiles import Fault, Faults
 
@@ -30,6 +32,8 @@ def add_commands(add: Add) -> None:
     """Name the authors' commands with their arguments."""
     check = add("check", _check, "find every fault in content, quizzes, translations and links")
     check.add_argument("--strict", action="store_true", help="stale, missing and overdue text fails too")
+    preview = add("preview", _preview, "serve the files as they are now, with their faults at the foot of each page")
+    preview.add_argument("--port", type=int, default=8001)
     stamp = add("stamp", _stamp, "mark translations as made from the present originals")
     stamp.add_argument("file", type=Path, nargs="+")
     add("draft", _draft, "draft zh-Hant from zh-Hans where no person has reviewed it")
@@ -66,6 +70,14 @@ def _pages_that_cannot_be_drawn() -> list[Fault]:
             return []
         finally:
             engine.dispose()
+
+
+def _preview(asked: argparse.Namespace) -> int:
+    with TemporaryDirectory() as folder:
+        app = Preview(ROOT, Path(folder))
+        print(f"http://localhost:{asked.port}/  (stop with Ctrl-C)")
+        run_simple("127.0.0.1", asked.port, app)
+    return 0
 
 
 def _stamp(asked: argparse.Namespace) -> int:
