@@ -2,11 +2,15 @@
 
 import gzip
 import re
+import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import brotli
 import pytest
+from babel import Locale
+from babel.dates import format_skeleton
 from sqlalchemy import Engine, insert
 from werkzeug.test import Client
 
@@ -14,11 +18,15 @@ from portal.app import ANSWER_TABLES
 from portal.areas.models import area
 from portal.db import metadata, writing
 from portal.frozen import make_page
-from portal.locales import BY_TAG, LOCALES
+from portal.locales import BY_TAG, DESK, LOCALES
+from portal.settings import ROOT
 from tests.trees import edit
 from tests.web.client import HELP_NUMBERS, Reader, said
 from tests.web.conftest import SECRET, House
 
+# Of these every page is read here, of the others one of each kind; `portal check` draws all.
+READ_WHOLE = ("zh-Hans", "en", "ug")
+LETTERS = {"zh-Hans": "[一-鿿]", "zh-Hant": "[一-鿿]", "en": "[A-Za-z]", "ug": "[؀-ۿ]"}
 SMALL = {"links": "the sample tree has neither a privacy page nor the footer's other pages"}
 TAGS = [locale.tag for locale in LOCALES]
 
@@ -27,6 +35,9 @@ TAGS = [locale.tag for locale in LOCALES]
 def test_every_page_of_a_language_is_sound_and_leads_nowhere_dead(house: House, tag: str) -> None:
     paths = [path for path in house.app.extensions["paths"] if path.split("/")[1] == tag]
     assert len(paths) > 20
+    if tag not in READ_WHOLE:
+        paths = [*{_kind(path): path for path in paths}.values()]
+        assert len(paths) > 8
     titles = []
     for path in paths:
         page = house.reader.get(path)
@@ -38,15 +49,62 @@ def test_every_page_of_a_language_is_sound_and_leads_nowhere_dead(house: House, 
     assert len(set(shown)) == len(shown), sorted(titles)
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", LETTERS)
 def test_every_page_is_in_the_language_of_its_address(house: House, tag: str) -> None:
-    """Uyghur letters on Uyghur pages, no Chinese heading on English ones."""
-    letters = {"zh-Hans": "[一-鿿]", "zh-Hant": "[一-鿿]", "en": "[A-Za-z]", "ug": "[؀-ۿ]"}[tag]
+    """Uyghur letters on Uyghur pages, no Chinese heading on English ones; unless the page says that it is not there."""
     for path in house.app.extensions["paths"]:
-        if path.split("/")[1] == tag:
-            heading = re.search(r"<h1[^>]*>(.*?)</h1>", house.reader.client.get(path).text)
-            assert heading, path
-            assert re.search(letters, heading[1]), path
+        if path.split("/")[1] != tag:
+            continue
+        text = house.reader.client.get(path).text
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", text)
+        assert heading, path
+        is_there = f'<link rel="alternate" hreflang="{tag}"' in text
+        if is_there or tag != "zh-Hant":  # the original, which is shown instead, has like letters
+            assert bool(re.search(LETTERS[tag], heading[1])) == is_there, path
+
+
+def test_a_page_names_only_the_languages_in_which_it_is_there(sample_portal: Callable[..., Reader]) -> None:
+    reader = sample_portal()
+
+    def named(path: str) -> list[str | None]:
+        found = reader.get(path, but=SMALL).all("link")
+        return [one.get("hreflang") for one in found if one.get("rel") == "alternate"]
+
+    assert named("/en/drugs/tea/") == named("/ar/drugs/tea/") == ["zh-Hans", "zh-Hant", "en", "ug"]
+    assert named("/en/learn/first/") == named("/ug/learn/first/") == ["zh-Hans", "zh-Hant", "en"]
+    assert named("/ug/drugs/") == TAGS
+
+
+def test_a_message_that_nobody_translated_yet_is_said_in_english_and_the_desk_stays_whole(
+    sample_portal: Callable[..., Reader],
+) -> None:
+    def forget(root: Path) -> None:
+        (root / "translations").unlink()
+        shutil.copytree(ROOT / "translations", root / "translations")
+        for name in ("ru", "ug"):
+            (root / f"translations/{name}/LC_MESSAGES/messages.mo").unlink()
+        shutil.rmtree(root / "translations/ar")
+        edit(root / "content/languages.yaml", "core: [ug]", "core: []")
+
+    reader = sample_portal(forget)
+    for tag in ("ru", "ug", "ar"):
+        page = reader.get(f"/{tag}/drugs/", but=SMALL)
+        assert said(page.one("h1")) == "What do they look like?"
+        assert page.one("html").get("dir") == BY_TAG[tag].direction
+
+
+@pytest.mark.parametrize(
+    ("accepted", "tag"),
+    [("vi", "zh-Hans"), ("ar,ug;q=0.5", "ug"), ("fr,en;q=0.1", "en"), ("ru", "zh-Hans"), ("zh-TW", "zh-Hant")],
+)
+def test_the_desk_speaks_only_the_languages_in_which_it_is_worded(house: House, accepted: str, tag: str) -> None:
+    client = house.reader.client
+    page = client.get("/office/", headers={"Accept-Language": accepted}, follow_redirects=True)
+    assert f'<html lang="{tag}"' in page.text
+    client.set_cookie("lang", "my")
+    page = client.get("/office/", headers={"Accept-Language": accepted}, follow_redirects=True)
+    assert f'<html lang="{tag}"' in page.text, "a choice made on public pages changes no desk"
+    assert client.get("/").headers["Location"] == "/my/"
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -296,7 +354,18 @@ def test_an_empty_page_and_a_large_one_are_both_whole() -> None:
         assert page.plain.body == [body]
 
 
+def _kind(path: str) -> tuple[int, str]:
+    """What stands in an address besides language and name."""
+    parts = path.split("/")
+    return len(parts), parts[2]
+
+
 def test_the_languages_are_one_list() -> None:
-    assert [*BY_TAG] == TAGS == ["zh-Hans", "zh-Hant", "en", "ug"]
-    assert {locale.direction for locale in LOCALES} == {"ltr", "rtl"}
+    assert [*BY_TAG] == TAGS == ["zh-Hans", "zh-Hant", "en", "ug", "vi", "ko", "ru", "ar", "my", "fr"]
+    assert [locale.tag for locale in LOCALES if locale.direction == "rtl"] == ["ug", "ar"]
+    assert [locale.tag for locale in DESK] == TAGS[:4]
+    for locale in LOCALES:
+        assert Locale.parse(locale.catalogue).text_direction == locale.direction
+        day = format_skeleton("yMMMM", date(2026, 5, 1), locale=locale.catalogue)
+        assert re.search(r"2026", day), f"{locale.tag} writes its digits as the screens and tables do: {day}"
     assert len(SECRET) >= 32
