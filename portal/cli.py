@@ -235,3 +235,7 @@ def _demo(asked: argparse.Namespace) -> int:
 
 def _step(bar: "tqdm[Any]") -> None:
     bar.update()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
