@@ -14,7 +14,7 @@ from portal.textfiles import Faults, Text, read
 FEWEST, MOST = 8, 12
 FEWEST_LOOK, MOST_LOOK = 4, 7
 LEAST_SIDE = 72  # 48 px where a phone shows the picture 432 px wide, the narrowest that site.css allows
-SOURCE_WORDS = ("来历", "来源")  # the lesson is the rule on unknown sources, in the original
+SOURCE_WORDS = ("\u6765\u5386", "\u6765\u6e90")  # "origin" and "source" in the original, of which every lesson speaks
 
 
 def check_scenes(root: Path, catalogue: Catalogue, faults: Faults) -> None:
@@ -30,7 +30,7 @@ def check_scenes(root: Path, catalogue: Catalogue, faults: Faults) -> None:
         check_sources(facts, text, faults)
         wording = piece.wordings[ORIGINAL.tag]
         if not any(word in wording.lesson for word in SOURCE_WORDS):
-            faults.add(text.path, text.line("lesson"), "the lesson is the rule on unknown sources (来历)")
+            faults.add(text.path, text.line("lesson"), "the lesson is the rule on unknown sources")
         for key, words in (("intro", wording.intro), ("lesson", wording.lesson)):
             for _ in long_blocks(words):
                 faults.add(text.path, text.line(key), "rule 12: a block of more than 150 characters")
