@@ -186,11 +186,15 @@ def _library(
     if faults.broken:
         raise CannotStart("\n".join(map(str, faults.broken)))
 
+    versions = {quiz.done_code: quiz.id for quiz in bank.quizzes.values()}
+
     def name(tag: str, kind: str, code: str) -> str | None:
         if kind == "substance" and code in catalogue.substances:
             return catalogue.substances[code].wording(tag)[0].name
         if kind == "module" and code in catalogue.modules:
             return catalogue.modules[code].wording(tag)[0].title
+        if kind == "quiz" and code in versions:
+            return bank.wording(versions[code], tag)[0].title
         return None
 
     lesson_of: dict[str, str] = {}

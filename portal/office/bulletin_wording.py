@@ -186,7 +186,7 @@ def _subject(facts: Facts, tag: str, library: Library, step: Action) -> str:
         return text(f"office.audience.{step.subject}")
     if step.about == "area":
         return plain(facts.area.name)
-    kind = {"substance": "substance", "lesson": "module"}.get(step.about, "")
+    kind = {"substance": "substance", "lesson": "module", "quiz": "quiz"}.get(step.about, "")
     return library.name(tag, kind, step.subject) or step.subject
 
 

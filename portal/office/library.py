@@ -16,7 +16,8 @@ def _nameless(tag: str, kind: str, name: str) -> str | None:
 
 @dataclass(frozen=True)
 class Library:
-    """`name` and `address` take a language tag, a kind (substance, module, quiz) and an id; None: there is none.
+    """`name` and `address` take a language tag, a kind (substance, module, quiz) and an id; None: there is none. The
+    name of a quiz is asked for by its version, as `youth.1`.
 
     `forms` (by code) and `texts` (by quiz and language) are the item bank's. `lesson_of`: the lesson (module id) of
     each audience and of each substance."""

@@ -89,7 +89,10 @@ def _name(library: Library, key: str, code: str) -> str:
     """What the subject of a row of table `key` is called in the officer's language."""
     if key in NAMED:
         return library.name(current_locale().tag, NAMED[key], code) or code
-    return code if key == "quality" and code != "flagged" else str(gettext(f"office.subject.{code}"))
+    if key == "quality" and code != "flagged":
+        title = library.name(current_locale().tag, "quiz", code)
+        return f"{title} · {code}" if title else code
+    return str(gettext(f"office.subject.{code}"))
 
 
 def _over(found: Overview, code: str) -> Mapping[str, str] | None:
@@ -124,7 +127,7 @@ def _subject(found: Overview, library: Library, one: Step) -> str:
         return str(gettext(f"office.audience.{one.subject}"))
     if one.about == "area":
         return found.area.name
-    kind = {"substance": "substance", "lesson": "module"}.get(one.about, "")
+    kind = {"substance": "substance", "lesson": "module", "quiz": "quiz"}.get(one.about, "")
     return library.name(current_locale().tag, kind, one.subject) or one.subject
 
 

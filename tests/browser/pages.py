@@ -46,10 +46,13 @@ KINDS: dict[str, Callable[[Page, str], None]] = {
     "audience": _at("/for/migrants/"),
     "module": _at("/learn/youth-disguise/"),
     "library": _at("/drugs/"),
+    "disguise": _at("/drugs/like/vape/"),
+    "search": _at("/search/?q=12356"),
     "substance": _at("/drugs/etomidate/"),
     "help": _at("/help/"),
     "privacy": _at("/privacy/"),
     "accessibility": _at("/accessibility/"),
+    "quizzes": _at("/quiz/"),
     "quiz": _at(QUIZ),
     "no result": _at("/result/"),
     "explained": _explained,
@@ -65,16 +68,34 @@ KINDS: dict[str, Callable[[Page, str], None]] = {
 
 @cache
 def public_paths() -> tuple[str, ...]:
-    """Every frozen page and the quiz in every language, as the server itself lists them."""
+    """Every frozen page and every form of every quiz in every language, as the server itself lists them."""
     faults = Faults(ROOT)
     bank = load_bank(ROOT / "quizzes", faults)
     catalogue = load_catalogue(ROOT / "content", bank, faults)
+    forms = [f"/quiz/{form.quiz}/?form={form.letter}" for form in bank.forms.values()]
     own = [
         f"/{tag}{path}"
         for tag in TAGS
-        for path in (QUIZ, "/opinion/quiz/", "/opinion/thanks/", "/forget/", "/progress/", "/result/", "/no-such-page/")
+        for path in (
+            *forms,
+            "/quiz/",
+            "/opinion/quiz/",
+            "/opinion/thanks/",
+            "/forget/",
+            "/progress/",
+            "/result/",
+            "/no-such-page/",
+        )
     ]
     return (*paths(catalogue), *own)
+
+
+def pages_of(tag: str) -> list[str]:
+    """Every page of the two languages whose pages are most unlike, one of each kind of the others."""
+    found = [path for path in public_paths() if path.split("/")[1] == tag]
+    if tag in {"zh-Hans", "ug"}:
+        return found
+    return list({(path.count("/"), path.split("/")[2]): path for path in found}.values())
 
 
 def big(page: Page, wanted: bool) -> None:
