@@ -9,6 +9,7 @@ from portal.checking.told import check_sources, long_blocks
 from portal.learn.catalogue import Catalogue
 from portal.learn.scenes import HEIGHT, WIDTH, line_of_spot, spots_of
 from portal.locales import ORIGINAL
+from portal.marking import bare
 from portal.textfiles import Faults, Text, read
 
 FEWEST, MOST = 8, 12
@@ -35,6 +36,10 @@ def check_scenes(root: Path, catalogue: Catalogue, faults: Faults) -> None:
             for _ in long_blocks(words):
                 faults.add(text.path, text.line(key), "rule 12: a block of more than 150 characters")
         for name, said in wording.spots.items():
+            if bare(said.name) != said.name:
+                faults.add(
+                    text.path, line_of_spot(text, name), "the name of a spot is read aloud: no sources, no links"
+                )
             for _ in long_blocks(said.feedback):
                 faults.add(text.path, line_of_spot(text, name), "rule 12: a block of more than 150 characters")
 

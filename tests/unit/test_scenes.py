@@ -52,6 +52,7 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a spot that a translation forgets": ("en.yaml", "  lamp:", "  lantern:", "`lantern` is no spot of scene.yaml", ""),
     "an empty feedback": ("zh-Hans.yaml", 'name: "灯"', 'name: ""', "`spots` has not", "zh-Hans.yaml:spots:"),
+    "a source in a name": ("zh-Hans.yaml", 'name: "包"', 'name: "包[[A1]]"', "is read aloud", "zh-Hans.yaml:  bag:"),
     "another lesson": ("zh-Hans.yaml", "来历不明就不要碰", "小心为好", "the rule on unknown sources", ""),
     "a long feedback": ("zh-Hans.yaml", "问一问：", "一" * 151, "rule 12", "zh-Hans.yaml:  bag:"),
     "a source too many": ("scene.yaml", "[A1]", "[A1, A2]", "`sources` names A2", ""),

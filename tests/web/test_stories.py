@@ -187,3 +187,16 @@ def test_every_story_and_scene_fits_into_forty_kilobytes_with_its_picture(house:
     paths = [path for path in house.app.extensions["paths"] if re.match(rf"/{tag}/(stories|scenes)/.", path)]
     costs = {path: first_view(house, path) for path in paths}
     assert all(cost <= 40 * KB for cost in costs.values()), costs
+
+
+def test_an_ending_that_says_the_rule_itself_does_not_hear_it_twice(sample_portal: Sample) -> None:
+    rule = "::: remember\nUnknown source: leave it.\n:::\n\n::: end\nYou can still"
+
+    def change(root: Path) -> None:
+        folder = root / "content/stories/cup-on-the-table"
+        edit(folder / "zh-Hans.md", "::: end\n现在还可以", "::: remember\n来历不明：不碰。\n:::\n\n::: end\n现在还可以")
+        edit(folder / "en.md", "::: end\nYou can still", rule)
+
+    page = sample_portal(change).get(f"/en{STORY}", but=SMALL)
+    end = section(page, "scene-tomorrow")
+    assert [said(one) for one in end.iter() if one.get("class") == "remember"] == ["Unknown source: leave it."]
