@@ -32,6 +32,7 @@ from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
 from portal.quiz.desk import Desk
+from portal.reports import views as reports_views
 from portal.sealing import scheduler
 from portal.settings import Settings
 from portal.slips.writer import Writer
@@ -40,7 +41,10 @@ from portal.web import install, security_headers
 
 MOST_BYTES = 64 * 1024
 # What answers leave behind: the tables that the privacy page lists. Officers' own accounts are not among them.
-ANSWER_TABLES = ("slip", "submission_seen", "open_count", "sealed", "closed_count", "received", "placement_count")
+ANSWER_TABLES = (
+    *("slip", "submission_seen", "open_count", "sealed", "closed_count", "received"),
+    *("placement_count", "page_report"),
+)
 
 
 class CannotStart(Exception):
@@ -115,6 +119,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(
         learn_views.blueprint(catalogue, bank, context, today, lambda tag: _fills(settings, catalogue, tag))
     )
+    app.register_blueprint(
+        reports_views.blueprint(
+            engine, lambda: app.extensions["reportable"], today, lambda address: desk.limit.allows(address, desk.now())
+        )
+    )
     _add_machine_pages(app, engine)
 
     @app.get("/")
@@ -130,6 +139,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     frozen.add_assets(media, f"{prefix}media/")
     app.extensions["frozen"] = frozen
     app.extensions["paths"] = [*learn_views.paths(catalogue), *quiz_views.paths()]
+    quizzes = {f"/{locale.tag}/quiz/{name}/" for locale in LOCALES for name in bank.quizzes}
+    app.extensions["reportable"] = quizzes.union(app.extensions["paths"])
     app.extensions["pen"] = Client(app.wsgi_app)
     for path in app.extensions["paths"]:
         frozen.add_page(path, partial(_page, app, path))

@@ -13,6 +13,7 @@ from portal.accounts import models as _accounts  # noqa: F401
 from portal.areas import models as _areas  # noqa: F401
 from portal.db import writing
 from portal.outreach import models as _outreach  # noqa: F401
+from portal.reports import models as _reports  # noqa: F401
 from portal.sealing import models as _sealing  # noqa: F401
 from portal.sealing.totals.store import make_good
 from portal.slips import models as _slips  # noqa: F401

@@ -24,6 +24,7 @@ from portal.office import (
     navigation,
     notes_views,
     overview_views,
+    reports_views,
     table,
     targets_views,
     wording,
@@ -61,6 +62,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     notes_views.add_pages(office, engine, today, library)
     indicators_views.add_pages(office, settings, engine, today)
     targets_views.add_pages(office, settings, engine, today)
+    reports_views.add_pages(office, engine, today)
 
     @office.get("/")
     def dashboard() -> str:

@@ -45,6 +45,6 @@ def test_public_pages_live_below_a_language_except_those_for_machines_and_poster
     assert others - api == {"/", "/healthz", "/q/<typed>", "/readyz"}
 
 
-def test_only_answers_opinions_and_forgetting_are_taken_from_the_public(app: Flask) -> None:
+def test_only_answers_opinions_reports_and_forgetting_are_taken_from_the_public(app: Flask) -> None:
     posts = {rule.rule for rule in _rules(app) if "POST" in (rule.methods or ()) and "/office" not in rule.rule}
-    assert posts == {"/<lang>/quiz/<quiz>/", "/<lang>/opinion/<activity>/", "/<lang>/forget/"}
+    assert posts == {"/<lang>/quiz/<quiz>/", "/<lang>/opinion/<activity>/", "/<lang>/forget/", "/<lang>/report/"}

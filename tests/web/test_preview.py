@@ -1,4 +1,4 @@
-"""An author sees a file as it is now, and what is wrong with it, without a restart; a broken one does not end the preview."""
+"""An author sees a file as it is now and what is wrong with it, without a restart; a broken one does not end it."""
 
 from pathlib import Path
 
