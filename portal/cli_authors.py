@@ -19,7 +19,10 @@ from portal.db import make_engine
 from portal.exchange import handing
 from portal.exchange.matrix import lines, matrix
 from portal.locales import LOCALES, ORIGINAL
+from portal.office.actions import load_rules
+from portal.office.indicators_plan import read_plan
 from portal.periods import today
+from portal.plan_marks import read_marks
 from portal.preview import Preview
 from portal.settings import ROOT, Settings
 from portal.textfiles import Fault, Faults
@@ -48,13 +51,23 @@ def add_commands(add: Add) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    faults = check_everything(ROOT, today())
-    faults = sorted([*faults, *_pages_that_cannot_be_drawn()])
+    faults = [*check_everything(ROOT, today()), *_faults_of_the_plan()]
+    faults = sorted([*set(faults), *_pages_that_cannot_be_drawn()])
     failing = [fault for fault in faults if asked.strict or fault.severity == "broken"]
     for fault in faults:
         print(fault if fault.severity == "broken" else f"{fault} (marked on the page)")
     print(f"{len(failing)} faults, {len(faults) - len(failing)} notes", file=sys.stderr)
     return 1 if failing else 0
+
+
+def _faults_of_the_plan() -> list[Fault]:
+    """Of what the officers' desk reads of the content: next actions, indicators, first targets."""
+    faults = Faults(ROOT)
+    load_rules(ROOT, faults)
+    plan = read_plan(ROOT, faults)
+    measured = {one.id for one in plan.indicators.values() if one.measured} if plan else None
+    read_marks(ROOT, faults, measured)
+    return faults.found
 
 
 def _pages_that_cannot_be_drawn() -> list[Fault]:

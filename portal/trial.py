@@ -5,7 +5,6 @@ Used by the command line only; prints nothing itself."""
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
 from sqlalchemy import Engine
 
 from portal.accounts import store as account_store
@@ -14,19 +13,21 @@ from portal.areas.importing import read_areas
 from portal.outreach import store as placement_store
 from portal.outreach.codes import new_code
 from portal.periods import today
+from portal.plan_marks import read_marks
+from portal.textfiles import Faults
 
 OFFICER = "officer"
 
 
 def set_plan(engine: Engine, root: Path) -> None:
     """The plan's targets and old baselines, where none is set yet; officers' later changes stay."""
-    marks = yaml.safe_load((root / "content" / "plan" / "targets.yaml").read_text(encoding="utf-8"))["marks"]
+    faults = Faults(root)
+    marks = read_marks(root, faults)
+    if faults.found:
+        raise ValueError("\n".join(map(str, faults.found)))
     for mark in marks:
-        if area_store.mark_on(engine, mark["role"], mark["measure"], today()) is None:
-            one = area_store.Mark(
-                mark["role"], mark["measure"], "", mark["from"], mark["value"], None, mark["instrument"]
-            )
-            area_store.set_mark(engine, one)
+        if area_store.mark_on(engine, mark.role, mark.measure, today()) is None:
+            area_store.set_mark(engine, mark)
 
 
 def prepare_trial(engine: Engine, root: Path, base: str) -> list[str]:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
-from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_fresh, logout_user
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
@@ -90,12 +91,22 @@ def install(app: Flask, settings: Settings, engine: Engine, now: Callable[[], da
     )
     limit = AddressLimit(ATTEMPTS, ATTEMPTS_SECONDS)
     app.extensions[_KEY] = Door(engine, now, Box(settings.secret, "factor"), limit)
+    app.session_interface = _DeskSessions()
     CSRFProtect(app)
     manager = LoginManager()
     manager.session_protection = "basic"  # marks a session that moved to another browser or address; `protect` ends it
     manager.init_app(app, add_context_processor=False)
     manager.user_loader(lambda found: _load(engine, found))
     passwords.nobodys_hash()  # made now, or the first unknown name would take twice as long as the others
+
+
+class _DeskSessions(SecureCookieSessionInterface):
+    """Sessions below the cookie's own path: elsewhere the login library looks into one that no browser ever sends, and
+    Flask would tell caches that public answers vary with a cookie."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.path.startswith(self.get_cookie_path(app)):
+            super().save_session(app, session, response)
 
 
 def _load(engine: Engine, found: str) -> SignedIn | None:

@@ -1,12 +1,17 @@
 """A file as a table of texts: CSV (UTF-8 or GB 18030) or XLSX. Pure; raises nothing but BadTable.
 
-Columns: code, parent, kind, name; optional: people, audience, as_of, source."""
+Columns: code, parent, kind, name; optional: people, audience, as_of, source. headers.yaml has their Chinese names;
+faults name a column by its English one."""
 
 import csv
 import io
 import json
 import zlib
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from portal.areas.faults import BadTable, Fault, fault
 from portal.areas.workbook import MARK, Line, read_workbook
@@ -15,6 +20,7 @@ REQUIRED = ("code", "parent", "kind", "name")
 OPTIONAL = ("people", "audience", "as_of", "source")
 COLUMNS = REQUIRED + OPTIONAL
 MOST_ROWS = 50_000
+_HEADERS = Path(__file__).with_name("headers.yaml")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Chinese keyboards write full-width letters, digits and spaces.
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "})
@@ -51,7 +57,8 @@ def read_table(data: bytes) -> Table:
     if not lines:
         raise BadTable(joined or [fault("no_sheet")])
     head, *rest = lines
-    header = [narrow(cell).lower() for cell in head.cells]
+    known = _known_headers()
+    header = [known.get(name, name) for name in (narrow(cell).lower() for cell in head.cells)]
     while header and not header[-1]:
         header.pop()
     if faults := _header_faults(head.number, header):
@@ -69,6 +76,22 @@ def read_table(data: bytes) -> Table:
             padded = line.cells + [""] * (len(header) - len(line.cells))
             found.rows.append((line.number, {name: cell.strip() for name, cell in zip(header, padded, strict=False)}))
     return found
+
+
+def template_header(tag: str) -> dict[str, str]:
+    """{column: its name in the template} for a language; English where it has none of its own."""
+    own = _headers().get(tag, {})
+    return {column: own[column][0] if column in own else column for column in COLUMNS}
+
+
+@lru_cache(maxsize=1)
+def _headers() -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = yaml.safe_load(_HEADERS.read_text(encoding="utf-8"))
+    return found
+
+
+def _known_headers() -> dict[str, str]:
+    return {name: column for columns in _headers().values() for column, names in columns.items() for name in names}
 
 
 def _header_faults(row: int, header: list[str]) -> list[Fault]:

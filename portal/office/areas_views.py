@@ -16,13 +16,14 @@ from portal.accounts.store import Action
 from portal.areas.closing.store import CannotClose, close, partners, reopen
 from portal.areas.drafts import store as drafts
 from portal.areas.store import load_tree, newest_figures
-from portal.areas.tables import COLUMNS
+from portal.areas.tables import COLUMNS, template_header
 from portal.areas.tree import Area, Tree
 from portal.office import areas_import_views
 from portal.office.areas_forms import CloseForm, day_in
 from portal.office.areas_import_views import areas_page
 from portal.office.desk import with_depth
 from portal.office.table import Row, rows_csv
+from portal.web import current_locale
 
 CONFLICTS = ("closed", "not_closed", "past")
 
@@ -43,7 +44,9 @@ def add_pages(office: Blueprint, engine: Engine, today: Callable[[], date]) -> N
     @guard.only("admin")
     def areas_template() -> Response:
         tree = load_tree(engine)
-        body = rows_csv(COLUMNS, _table_of(engine, tree, tree.by_code[guard.officer().area]))
+        header = template_header(current_locale().tag)
+        rows = _table_of(engine, tree, tree.by_code[guard.officer().area])
+        body = rows_csv(tuple(header.values()), ({header[name]: row[name] for name in COLUMNS} for row in rows))
         guard.note(Action.EXPORT, "page=areas template")
         return Response(
             body,

@@ -95,7 +95,16 @@ _MILESTONE: dict[str, Shape] = {
 
 def load_plan(root: Path) -> Plan:
     """The plan below `root`. Raises BadPlan."""
-    path, faults = root / FILE, Faults(root)
+    faults = Faults(root)
+    plan = read_plan(root, faults)
+    if plan is None:
+        raise BadPlan("\n".join(map(str, faults.found)))
+    return plan
+
+
+def read_plan(root: Path, faults: Faults) -> Plan | None:
+    """The same; what is wrong is noted with its line, and then there is no plan."""
+    path, before = root / FILE, len(faults.found)
     text = read(path, faults)
     if text:
         for key, fits in (
@@ -106,8 +115,8 @@ def load_plan(root: Path) -> Plan:
         ):
             if not fits(text.data.get(key)):
                 faults.add(path, text.line(key), f"`{key}` is missing or has not the shape that is asked for")
-    if text is None or faults.found:
-        raise BadPlan("\n".join(map(str, faults.found)))
+    if text is None or len(faults.found) > before:
+        return None
     start, found = str(text.data["start"]), dict[str, Indicator]()
     lines: list[tuple[dict[str, Shape], tuple[str, ...], Any]]
     lines = [(_INDICATOR, ("measured", "by"), one) for one in text.data["indicators"]]
@@ -121,8 +130,8 @@ def load_plan(root: Path) -> Plan:
             faults.add(path, text.line_of(f"id: {name}"), fault)
             continue
         found[name] = _milestone(facts, found, start) if shapes is _MILESTONE else _indicator(facts, start)
-    if faults.found:
-        raise BadPlan("\n".join(map(str, faults.found)))
+    if len(faults.found) > before:
+        return None
     return Plan(start, str(text.data["base_year"]), found)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
+from portal.areas.drafts import store as drafts
 from portal.periods import CHINA, month_of
 from portal.quiz.forms import Form
 from portal.sealing import scrubbing, store
@@ -22,7 +23,7 @@ WAKE_SECONDS = 300.0
 
 log = logging.getLogger(__name__)
 
-STEPS = ("close", "bands", "tidy")
+STEPS = ("close", "bands", "drafts", "tidy")
 
 Clock = Callable[[], datetime]
 
@@ -46,7 +47,8 @@ def nightly(
     now: datetime,
     steps: Collection[str] = STEPS,
 ) -> Night:
-    """Close what is due, in order, then refresh the bands and rewrite the waiting slips. Raises no Exception.
+    """Close what is due, in order, then refresh the bands, forget tables of areas that nobody confirmed within a day
+    and rewrite the waiting slips. Raises no Exception.
 
     A step that fails keeps none of the others from being tried."""
     day = now.astimezone(CHINA).date()
@@ -62,7 +64,12 @@ def nightly(
         if not scrubbing.tidy(engine):
             raise NotTidied("the database was busy or its disk is full; it is tried again")
 
-    work = {"close": close, "bands": lambda: store.refresh_bands(engine, month_of(day)), "tidy": tidy}
+    work = {
+        "close": close,
+        "bands": lambda: store.refresh_bands(engine, month_of(day)),
+        "drafts": lambda: drafts.forget_old(engine, now),
+        "tidy": tidy,
+    }
     problems = {name: problem for name in STEPS if name in steps and (problem := _attempt(name, work[name]))}
     return Night(tuple(closings), problems)
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from portal.areas.drafts import store as drafts
+from portal.areas.tables import Table
 from portal.periods import CHINA
 from portal.sealing import scheduler, scrubbing, store
 from portal.sealing.models import closing, received, sealed
@@ -46,6 +48,15 @@ def test_nothing_is_closed_before_three_on_the_fourth(engine: Engine) -> None:
     clock.set("2026-02-04 03:00")
     assert one.wake() is not None
     assert months_closed(engine) == ["2026-01"]
+
+
+def test_a_table_of_areas_that_nobody_confirmed_within_a_day_is_forgotten(engine: Engine) -> None:
+    now = Clock("2026-02-04 03:00")()
+    for name, hours in (("young", 23), ("old", 25)):  # keeping one forgets those that are old at that moment
+        drafts.keep(engine, name, Table([], []), now - timedelta(hours=hours))
+    assert not nightly(engine, FORMS, SETTINGS, now).problems
+    assert drafts.waiting(engine, "young", now)
+    assert drafts.waiting(engine, "old", now - timedelta(hours=3)) is None, "deleted, not only too old to be used"
 
 
 def test_a_night_is_worked_once(engine: Engine) -> None:

@@ -211,3 +211,14 @@ def test_the_other_roles_see_the_dashboard(engine: Engine, clock: Clock, role: s
     client = office_app(engine, clock).test_client()
     sign_in(client, "one")
     assert client.get("/office/").status_code == 200
+
+
+def test_pages_outside_the_office_do_not_vary_with_a_cookie_that_they_never_get(client: FlaskClient) -> None:
+    @client.application.get("/api/v1/anything")
+    def anything() -> str:
+        return "the same for everybody"
+
+    assert "Vary" not in client.get("/api/v1/anything").headers
+    assert "Cookie" in client.get("/office/sign-in").headers["Vary"]
+    sign_in(client, "li")
+    assert client.get("/office/").status_code == 200

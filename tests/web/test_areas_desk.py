@@ -12,6 +12,7 @@ from portal.areas.closing.store import close
 from portal.areas.importing import Population
 from portal.areas.models import import_draft, population
 from portal.areas.store import import_areas, load_tree, registered
+from portal.areas.tables import COLUMNS
 from portal.areas.tree import Area
 from tests.office_desk import (
     Clock,
@@ -144,12 +145,40 @@ def test_the_downloaded_table_can_be_sent_back_and_changes_nothing(desk: Desk) -
     import_areas(desk.engine, [], [Population("C11", "youth", 30, date(2026, 2, 1), "学校")], "test")
     answer = desk.client("chief").get("/office/areas/template.csv")
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
-    assert [row["code"] for row in csv_of(answer)] == ["S1", "C11", "H11", "C12", "C13"]
+    rows = csv_of(answer)
+    assert list(rows[0]) == ["代码", "上级代码", "类型", "名称", "登记人数", "人群", "登记日期", "来源"]
+    assert [row["代码"] for row in rows] == ["S1", "C11", "H11", "C12", "C13"]
     desk.upload(answer.get_data())
     page = desk.preview()
     assert sums(page) == {"fresh": 0, "renamed": 0, "figures": 0, "unchanged": 5, "faults": 0}
     assert with_data(page, "nothing")
     assert log_of(desk.engine)[-3][1] == "export"
+
+
+def test_in_english_the_downloaded_table_has_english_columns(desk: Desk) -> None:
+    client = desk.client("chief")
+    client.set_cookie("lang", "en")
+    assert list(csv_of(client.get("/office/areas/template.csv"))[0]) == list(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "code,parent,kind,name,people,audience,as_of,source",
+        "代码,上级代码,类型,名称,登记人数,人群,登记日期,来源",
+        "區域代碼,上級,類型,名稱,登記人口,人群,日期,來源",
+        "代码,parent,类型,name,people,audience,as_of,source",
+    ],
+)
+def test_columns_may_have_english_or_chinese_names(desk: Desk, header: str) -> None:
+    desk.upload(f"{header}\nC14,S1,community,一四社区,12,,2026-02-01,登记\n".encode())
+    assert sums(desk.preview())["fresh"] == 1
+    assert sums(desk.preview())["figures"] == 1
+
+
+def test_a_column_named_in_both_languages_is_doubled(desk: Desk) -> None:
+    answer = desk.upload("code,代码,parent,kind,name\nC14,C14,S1,community,一四社区\n".encode())
+    assert 'data-fault="doubled"' in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
