@@ -8,6 +8,7 @@ from pathlib import Path
 from portal.checking.catalogues import check_catalogues
 from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
 from portal.checking.glossary import check_glossaries
+from portal.checking.rules import check_rules
 from portal.checking.scenes import check_scenes
 from portal.checking.stories import check_stories
 from portal.checking.words import check_words
@@ -28,6 +29,7 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_scenes(root, catalogue, faults)
     check_dates(root, today, faults)
     check_words(root, faults)
+    check_rules(root, faults)
     check_catalogues(root, faults)
     check_glossaries(root, faults)
     return sorted(set(faults.found))  # several checks read the same file, and each would name its faults
