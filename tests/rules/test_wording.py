@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.messages import pofile
 
 from portal.checking import check_everything
 from portal.checking.catalogues import check_catalogues
@@ -73,6 +74,16 @@ def test_every_message_is_there_in_every_language() -> None:
     faults = Faults(ROOT)
     check_catalogues(ROOT, faults)
     assert [str(fault) for fault in faults.broken] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "translations").glob("*/LC_MESSAGES/messages.po")), ids=lambda path: path.parts[-3]
+)
+def test_a_number_and_its_percent_sign_stay_on_one_line(path: Path) -> None:
+    """A space before the sign, where a language has one, is a no-break space."""
+    with path.open("rb") as file:
+        found = [one.id for one in pofile.read_po(file) if one.id and re.search(r"[ \t]%(?!\()", str(one.string))]
+    assert found == []
 
 
 def test_content_and_quizzes_have_no_fault() -> None:
