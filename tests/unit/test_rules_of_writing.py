@@ -1,4 +1,4 @@
-"""Each rule of writing that a machine can see: a sentence that breaks it is named, one that only looks like it is not."""
+"""Each rule of writing that a machine can see: a sentence that breaks it is named, one that only looks so is not."""
 
 from collections.abc import Callable
 from pathlib import Path
