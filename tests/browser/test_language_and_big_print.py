@@ -34,14 +34,56 @@ def test_the_languages_open_by_keyboard_and_lead_to_the_same_page_which_the_next
         page.keyboard.press("Tab")
     expect(names.last).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{house.url}/ug/learn/youth-disguise/?lang")
-    assert _language(page) == "ug"
-    expect(page.locator(".languages summary")).to_have_text("ئۇيغۇرچە")
-    expect(page.locator(".languages a[aria-current]")).to_have_attribute("hreflang", "ug")
+    last = LOCALES[-1]
+    page.wait_for_url(f"{house.url}/{last.tag}/learn/youth-disguise/?lang")
+    assert _language(page) == last.tag
+    expect(page.locator(".languages summary")).to_have_text(last.own_name)
+    expect(page.locator(".languages a[aria-current]")).to_have_attribute("hreflang", last.tag)
     page.goto(f"{house.url}/q/{house.code}")
-    assert page.url == f"{house.url}/ug/learn/residents-family/"
+    assert page.url == f"{house.url}/{last.tag}/learn/residents-family/"
     page.goto(f"{house.url}/")
-    assert page.url == f"{house.url}/ug/"
+    assert page.url == f"{house.url}/{last.tag}/"
+
+
+@pytest.mark.parametrize("tag", [locale.tag for locale in LOCALES])
+def test_all_languages_can_be_tapped_on_the_smallest_phone_in_big_print_without_scripts(
+    house: House, phone: Opener, tag: str
+) -> None:
+    page = phone(scripts=False, viewport={"width": 320, "height": 640})
+    page.goto(f"{house.url}/{tag}/help/#big")
+    assert page.evaluate(SIZE) == 24
+    page.locator(".languages summary").tap()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    boxes = [one.bounding_box() for one in page.locator(".languages a").all()]
+    assert len(boxes) == len(LOCALES)
+    for box in boxes:
+        assert box
+        assert box["height"] >= 48
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+    assert len({(box["x"], box["y"]) for box in boxes if box}) == len(LOCALES), "none lies over another"
+    page.locator(f".languages a[hreflang={'en' if tag != 'en' else 'my'}]").tap()
+    expect(page.locator("html")).to_have_attribute("lang", "en" if tag != "en" else "my")
+
+
+FONTS = {"my": "Myanmar", "ar": "Arab", "ko": "CJK KR", "ug": "Arab"}
+
+
+@pytest.mark.parametrize("tag", FONTS)
+def test_every_script_is_drawn_with_a_font_of_its_own(house: House, phone: Opener, tag: str) -> None:
+    """On this machine those of .ci/system-packages; no box with a question mark stands for a letter."""
+    page = phone()
+    page.goto(f"{house.url}/{tag}/")
+    name = next(locale.own_name for locale in LOCALES if locale.tag == tag)
+    page.locator(".languages summary").tap()
+    wire = page.context.new_cdp_session(page)
+    wire.send("DOM.enable")
+    wire.send("CSS.enable")
+    root = wire.send("DOM.getDocument")["root"]["nodeId"]
+    node = wire.send("DOM.querySelector", {"nodeId": root, "selector": f".languages a[lang={tag}]"})["nodeId"]
+    fonts = wire.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert [one["familyName"] for one in fonts if FONTS[tag] in one["familyName"]], (name, fonts)
+    assert len(fonts) == 1, fonts
 
 
 @both_ways
