@@ -16,7 +16,8 @@ from portal.db import reading, writing
 from portal.periods import months_of, quarter_of
 from portal.sealing.bands import FEWEST as FEWEST  # the band of a community that no row tells of
 from portal.sealing.models import ADDED, TOGETHER, box_note, box_sum, closed_count, closing, received, sealed
-from portal.sealing.shapes import PAIR, answered_of, box_of, in_tens, months_in, questions_of, several, up_to_tens
+from portal.sealing.rounding import in_tens, up_to_tens
+from portal.sealing.shapes import PAIR, answered_of, box_of, months_in, questions_of, several
 from portal.sealing.shapes import Answered as Answered
 from portal.sealing.shapes import Box as Box
 from portal.sealing.shapes import Closed as Closed

@@ -14,7 +14,6 @@ from portal.periods import months_of
 
 PAIR = ("both", "lost", "gained", "neither")
 TENTHS = 10  # r and KR-20 are stored as whole tenths, with eps 0: rounded, not jittered
-TEN = 10
 
 
 @dataclass(frozen=True)
@@ -184,17 +183,6 @@ def box_of(rows: Sequence[Any]) -> Box:
         eps=max(row.eps for row in rows),
         counted={row.name: row.n for row in rows},
     )
-
-
-def in_tens(number: int) -> int:
-    """A counter beside the boxes as it may be published: exact, what was sent less what was sealed would tell of the
-    few that no box took. Here alone, so that page, file and interface round alike."""
-    return (number + TEN // 2) // TEN * TEN
-
-
-def up_to_tens(number: int) -> int:
-    """A head-count as it may be published. Upward, for coverage is "at most"."""
-    return -(-number // TEN) * TEN
 
 
 def answered_of(box: Box, n_eps: float) -> Iterator[Answered]:
