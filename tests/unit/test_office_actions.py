@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from portal.locales import LOCALES
+from portal.locales import DESK
 from portal.office.actions import FILE, LINKS, Condition, load_rules, next_actions
 from portal.office.actions_facts import VOCABULARY, Facts, Subject
 from portal.settings import ROOT
@@ -151,7 +151,7 @@ def test_a_file_without_rules_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_every_text_link_and_fact_of_a_rule_exists() -> None:
-    for locale in LOCALES:
+    for locale in DESK:
         keys = (ROOT / "translations" / locale.catalogue / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8")
         for rule in rules():
             assert f'"office.action.{rule.text}"' in keys
