@@ -119,6 +119,8 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
 
     def add_assets(self, folder: Path, prefix: str) -> None:
         """Serve all files of `folder` below `prefix`, for ever: the prefix names their content."""
+        if not folder.is_dir():  # a small tree has no recordings, say
+            return
         self.add_files(str(folder), prefix=prefix)
         for file in sorted(folder.rglob("*")):
             kind = _TEXT.get(file.suffix)
