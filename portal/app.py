@@ -78,8 +78,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     if not current:
         raise CannotStart("the database is not of this release: run `portal prepare`")
 
-    static, media = settings.root / "portal" / "static", settings.root / "content" / "media"
-    prefix = f"/static/{digest_of(static, media)}/"
+    static, content = settings.root / "portal" / "static", settings.root / "content"
+    media, audio = content / "media", content / "audio"
+    prefix = f"/static/{digest_of(static, media, audio)}/"
     app = Flask("portal", static_folder=None)
     app.config.update(
         SECRET_KEY=derive(settings.secret, "session"),
@@ -137,6 +138,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     frozen = Frozen(app.wsgi_app, security_headers(settings), settings.https)
     frozen.add_assets(static, prefix)
     frozen.add_assets(media, f"{prefix}media/")
+    if audio.is_dir():
+        frozen.add_assets(audio, f"{prefix}audio/")
     app.extensions["frozen"] = frozen
     app.extensions["paths"] = [*learn_views.paths(catalogue), *quiz_views.paths()]
     quizzes = {f"/{locale.tag}/quiz/{name}/" for locale in LOCALES for name in bank.quizzes}

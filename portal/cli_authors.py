@@ -5,19 +5,22 @@ May not touch the portal's database: authors need none."""
 import argparse
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flask import Flask
 from tqdm import tqdm
 from werkzeug.serving import run_simple
 
 from portal import drafting, migrate
-from portal.app import CannotStart, create_app, undrawable
+from portal.app import CannotStart, create_app, draw, undrawable
 from portal.checking import check_everything
 from portal.db import make_engine
 from portal.exchange import handing
 from portal.exchange.matrix import lines, matrix
+from portal.learn.reading import readable
 from portal.locales import LOCALES, ORIGINAL
 from portal.office.actions import load_rules
 from portal.office.indicators_plan import read_plan
@@ -35,6 +38,9 @@ def add_commands(add: Add) -> None:
     """Name the authors' commands with their arguments."""
     check = add("check", _check, "find every fault in content, quizzes, translations and links")
     check.add_argument("--strict", action="store_true", help="stale, missing and overdue text fails too")
+    spoken = add("reading", _reading, "print what is read aloud of a lesson, piece by piece, for whoever records it")
+    spoken.add_argument("lesson")
+    spoken.add_argument("--tag", default=ORIGINAL.tag, choices=[locale.tag for locale in LOCALES])
     preview = add("preview", _preview, "serve the files as they are now, with their faults at the foot of each page")
     preview.add_argument("--port", type=int, default=8001)
     stamp = add("stamp", _stamp, "mark translations as made from the present originals")
@@ -71,18 +77,36 @@ def _faults_of_the_plan() -> list[Fault]:
 
 
 def _pages_that_cannot_be_drawn() -> list[Fault]:
-    """Every page drawn once, with an empty database of its own; what stops the start is said instead."""
+    """Every page drawn once; what stops the start is said instead."""
+    try:
+        with _drawing() as app:
+            return undrawable(app, lambda paths: tqdm(paths, unit="page", leave=False))
+    except CannotStart as error:
+        print(f"pages not drawn: {str(error).splitlines()[0]}", file=sys.stderr)
+        return []
+
+
+@contextmanager
+def _drawing() -> Iterator[Flask]:
+    """The portal with an empty database of its own. Raises CannotStart."""
     with TemporaryDirectory() as folder:
         settings = Settings(secret=secrets.token_hex(32), database=f"sqlite:///{folder}/check.db", root=ROOT)
         engine = make_engine(settings.database)
         try:
             migrate.upgrade(engine)
-            return undrawable(create_app(settings, engine), lambda paths: tqdm(paths, unit="page", leave=False))
-        except CannotStart as error:
-            print(f"pages not drawn: {str(error).splitlines()[0]}", file=sys.stderr)
-            return []
+            yield create_app(settings, engine)
         finally:
             engine.dispose()
+
+
+def _reading(asked: argparse.Namespace) -> int:
+    with _drawing() as app:
+        page = draw(app, f"/{asked.tag}/learn/{asked.lesson}/")
+    if page.status_code != 200:
+        raise ValueError(f"there is no lesson {asked.lesson!r}")
+    for number, words in enumerate(readable(page.get_data(as_text=True)), start=1):
+        print(f"{number}\t{words}")
+    return 0
 
 
 def _preview(asked: argparse.Namespace) -> int:

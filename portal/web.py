@@ -20,7 +20,7 @@ from portal.settings import Settings
 
 PUBLIC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SPARE = "en"  # the language of a message that its own catalogue lacks
 SELF_ONLY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from portal.coverage import load_coverage
+from portal.learn.reading import Recording, load_recordings
 from portal.learn.scenes import SCENE, SCENE_TEXT, SceneText, scene_text, wrong_spots
 from portal.learn.stories import STORY, STORY_HEAD, StoryText, story_text
 from portal.locales import ORIGINAL
@@ -117,6 +118,7 @@ class Catalogue:
     help_texts: Mapping[str, Mapping[str, dict[str, str]]]
     sources: Mapping[str, dict[str, Any]]
     media: frozenset[str]
+    recordings: Mapping[tuple[str, str], Recording]  # by lesson and tag
 
 
 _ID = is_text
@@ -205,7 +207,8 @@ def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
             if one.facts["picture"] not in media:
                 faults.add(root / place / one.id, 1, f"no drawing media/{one.facts['picture']}.svg")
     help_lines, help_texts = _load_help(root / "help", faults)
-    return Catalogue(modules, substances, pages, stories, scenes, help_lines, help_texts, sources, media)
+    recordings = load_recordings(root / "audio", root / "modules", faults)
+    return Catalogue(modules, substances, pages, stories, scenes, help_lines, help_texts, sources, media, recordings)
 
 
 def _load_pieces(

@@ -122,6 +122,7 @@ def blueprint(
             overdue=piece.overdue(today()),
             substances=[catalogue.substances[name] for name in piece.facts["substances"]],
             measures=bank.quizzes[piece.facts["quiz"]].measures,
+            recording=catalogue.recordings.get((module, shown)),
         )
 
     @pages.get("/<lang>/drugs/<substance>/")

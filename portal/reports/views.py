@@ -29,8 +29,8 @@ def blueprint(
 ) -> Blueprint:
     """`pages_of()` are the addresses that can be reported; an address that is none of them counts for nothing.
 
-    `allowed(address)` is the limit on posts from one network address. Every template gets `reportable()`, by which a page
-    knows whether to offer the link here."""
+    `allowed(address)` is the limit on posts from one network address. Every template gets `reportable()`, by
+    which a page knows whether to offer the link here."""
     pages = Blueprint("reports", __name__)
 
     @pages.route("/<lang>/report/", methods=["GET", "POST"])
