@@ -32,6 +32,12 @@
     return [line(text, "meta")].concat(found === all ? [line(words.foundAll, "all-found")] : []);
   }
 
+  function shape(name, attributes) {
+    var made = document.createElementNS(SVG, name);
+    Object.keys(attributes).forEach(function (key) { made.setAttribute(key, attributes[key]); });
+    return made;
+  }
+
   /* A tick in a full circle, or an empty circle: told apart without colour. */
   function mark(link, look) {
     var box = link.querySelector("rect");
@@ -40,8 +46,8 @@
     var group = document.createElementNS(SVG, "g");
     group.setAttribute("class", "mark " + (look ? "look" : "ordinary"));
     group.setAttribute("aria-hidden", "true");
-    group.innerHTML = "<circle cx='" + x + "' cy='" + y + "' r='22'/>" +
-      (look ? "<path d='M" + (x - 10) + " " + (y + 1) + "l7 8l13 -16'/>" : "");
+    group.appendChild(shape("circle", { cx: x, cy: y, r: 22 }));
+    if (look) group.appendChild(shape("path", { d: "M" + (x - 10) + " " + (y + 1) + "l7 8l13 -16" }));
     link.appendChild(group);
   }
 
