@@ -20,10 +20,9 @@ class CannotDraft(Exception):
 
 
 def originals(root: Path) -> list[Path]:
-    """Every zh-Hans wording of content and quizzes."""
-    return sorted(
-        path for place in ("content", "quizzes") for path in (root / place).rglob(f"{ORIGINAL.tag}.*") if path.is_file()
-    )
+    """Every zh-Hans wording of content and quizzes; a recording is of one language and is not drafted."""
+    found = (path for place in ("content", "quizzes") for path in (root / place).rglob(f"{ORIGINAL.tag}.*"))
+    return sorted(path for path in found if path.suffix in (".md", ".yaml") and path.parent.parent.name != "audio")
 
 
 def _origin(text: str) -> str:
