@@ -281,7 +281,7 @@ def test_next_actions_follow_from_what_the_page_shows(engine: Engine) -> None:
         if "data-action" in item.attrib
         for one in item.iter("a")
     ]
-    assert "/zh-Hans/learn/migrants-parcel/" in links
+    assert any(link.startswith("/zh-Hans/learn/migrants-") for link in links), "a lesson for those who are behind"
 
 
 def test_screen_and_csv_have_the_same_numbers(client: FlaskClient, engine: Engine) -> None:
