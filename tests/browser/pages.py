@@ -7,13 +7,14 @@ from playwright.sync_api import Page, expect
 
 from portal.learn.catalogue import load_catalogue
 from portal.learn.views import paths
-from portal.locales import LOCALES
+from portal.locales import DESK, LOCALES
 from portal.quiz.bank import load_bank
 from portal.textfiles import Faults
 from tests.browser.house import ROOT
 from tests.browser.reader import choose, step, take
 
 TAGS = tuple(locale.tag for locale in LOCALES)
+DESK_TAGS = tuple(locale.tag for locale in DESK)
 QUIZ = "/quiz/new-drugs/"
 
 
@@ -49,6 +50,12 @@ KINDS: dict[str, Callable[[Page, str], None]] = {
     "disguise": _at("/drugs/like/vape/"),
     "search": _at("/search/?q=12356"),
     "substance": _at("/drugs/etomidate/"),
+    "stories": _at("/stories/"),
+    "story": _at("/stories/parcel-for-a-stranger/"),
+    "scenes": _at("/scenes/"),
+    "scene": _at("/scenes/dormitory/"),
+    "short substance": _at("/drugs/khat/"),
+    "report": _at("/report/?page=/zh-Hans/"),
     "help": _at("/help/"),
     "privacy": _at("/privacy/"),
     "accessibility": _at("/accessibility/"),

@@ -7,7 +7,7 @@ from tests.browser.axe import faults_of
 from tests.browser.conftest import Opener
 from tests.browser.house import House
 from tests.browser.officer import change_password, come_in, new_officer, see, sign_in
-from tests.browser.pages import TAGS
+from tests.browser.pages import DESK_TAGS
 from tests.browser.watching import lines
 
 SIZES: dict[str, ViewportSize] = {"phone": {"width": 360, "height": 740}, "laptop": {"width": 1366, "height": 768}}
@@ -24,7 +24,7 @@ def _all_sizes(page: Page, where: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", DESK_TAGS)
 def test_the_door_of_the_office_shuts_no_officer_out(house: House, laptop: Opener, tag: str) -> None:
     page, found, name = laptop(), [], f"axe-{tag}"
     page.context.add_cookies([{"name": "lang", "value": tag, "url": house.url}])
@@ -53,7 +53,7 @@ def test_the_dashboard_of_a_full_year_shuts_no_officer_out(demonstration: House,
         "open month": f"period={page.locator('#period option').first.get_attribute('value')}",
     }
     found = []
-    for tag in TAGS:
+    for tag in DESK_TAGS:
         for name, view in views.items():
             see(page, demonstration, view, tag)
             assert page.locator("html").get_attribute("lang") == tag

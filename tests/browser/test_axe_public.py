@@ -8,6 +8,9 @@ from tests.browser.house import House
 from tests.browser.pages import KINDS, TAGS, big
 from tests.browser.watching import lines
 
+# Big print and a laptop change sizes, not words: one language of each script and direction is enough for them.
+THREE_WAYS = ("zh-Hans", "en", "ug", "my")
+
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_no_kind_of_page_shuts_anybody_out(house: House, phone: Opener, tag: str) -> None:
@@ -17,6 +20,8 @@ def test_no_kind_of_page_shuts_anybody_out(house: House, phone: Opener, tag: str
         page.set_viewport_size({"width": 360, "height": 740})
         go(page, f"{house.url}/{tag}")
         found += faults_of(page, f"{tag} {kind} phone")
+        if tag not in THREE_WAYS:
+            continue
         big(page, True)
         found += faults_of(page, f"{tag} {kind} phone in big print")
         big(page, False)
