@@ -3,6 +3,7 @@
 The numbers of the rules are those of the 25 rules for authors (docs/authors.md)."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from portal.measure.mastery import mastery_cut
 from portal.quiz.bank import Bank
 from portal.quiz.forms import EVERYBODY, OPTIONS, Quiz
 from portal.quiz.kinds import KINDS
-from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK, Faults, Text, read
+from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK, Faults, Severity, Text, read
 
 LONGEST_BLOCK = 150  # rule 12
 LEAST_SCENARIOS = 2  # rule 8
 WARN_DAYS = 60  # rule 25
+JUNE = 6  # the month of the campaign, before which everything is read again
 PLACEHOLDERS = {"stored_columns", "help_lines", "local_line", "operator"}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -137,17 +139,25 @@ def _check_blocks(screen: Screen, text: Text, faults: Faults) -> None:
 
 
 def check_dates(root: Path, today: date, faults: Faults) -> None:
-    """Rule 25: reviews within twelve months; overdue ones mark their page, due ones are announced 60 days ahead."""
+    """Rule 25: reviews within twelve months and before June; overdue ones mark their page, due ones are announced."""
     for text in [*texts_of(root / "content", faults), *texts_of(root / "quizzes", faults)]:
-        checked, due = text.data.get("checked_on"), text.data.get("review_by")
-        if not isinstance(checked, date) or not isinstance(due, date):
-            continue
-        line = text.line("review_by")
-        if due > checked + timedelta(days=366):
-            faults.add(text.path, line, "rule 25: the review must come within twelve months of checked_on")
-        if checked > today:
-            faults.add(text.path, text.line("checked_on"), "checked_on lies in the future")
-        if due < today:
-            faults.add(text.path, line, f"overdue: its review was due on {due}", "marked")
-        elif due - today <= timedelta(days=WARN_DAYS):
-            faults.add(text.path, line, f"its review is due on {due}", "marked")
+        entries = [(text.data, "")]
+        if text.path.name == "sources.yaml":
+            entries = [(entry, str(name)) for name, entry in text.data.items() if isinstance(entry, dict)]
+        for entry, name in entries:
+            checked, due = entry.get("checked_on"), entry.get("review_by")
+            if isinstance(checked, date) and isinstance(due, date):
+                for key, message, severity in _date_faults(checked, due, today):
+                    faults.add(text.path, text.line(name or key), f"{name}: {message}" if name else message, severity)
+
+
+def _date_faults(checked: date, due: date, today: date) -> Iterator[tuple[str, str, Severity]]:
+    if due > checked + timedelta(days=366) or due >= date(checked.year + 1, JUNE, 1):
+        message = "rule 25: the review must come within twelve months of checked_on and before the next June"
+        yield "review_by", message, "broken"
+    if checked > today:
+        yield "checked_on", "checked_on lies in the future", "broken"
+    if due < today:
+        yield "review_by", f"overdue: its review was due on {due}", "marked"
+    elif due - today <= timedelta(days=WARN_DAYS):
+        yield "review_by", f"its review is due on {due}", "marked"

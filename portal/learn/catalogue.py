@@ -255,14 +255,14 @@ def _load_sources(path: Path, faults: Faults) -> dict[str, dict[str, Any]]:
     shape: dict[str, Shape] = {
         "text": is_text,
         "confidence": one_of("high", "medium", "low"),
-        "checked_on": DATES["checked_on"],
+        **DATES,
     }
     good = {}
     for name, entry in text.data.items():
         if isinstance(entry, dict) and entry.keys() == shape.keys() and all(shape[k](v) for k, v in entry.items()):
             good[str(name)] = entry
         else:
-            faults.add(path, text.line(str(name)), f"source {name}: needs text, confidence and checked_on")
+            faults.add(path, text.line(str(name)), f"source {name}: needs text, confidence, checked_on and review_by")
     return good
 
 

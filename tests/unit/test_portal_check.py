@@ -164,6 +164,13 @@ ORIGINAL_FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     "a lesson without its rule": (f"{FIRST}/zh-Hans.md", "::: remember", "::: say", "1", "rule 4"),
     "a wall of words": (f"{FIRST}/zh-Hans.md", "茶包没有来历", "茶" * 151, "茶" * 9, "rule 12"),
     "a review too far away": (f"{TEA}/substance.yaml", "2027-04-30", "2027-06-01", "review_by", "rule 25"),
+    "a source reviewed too late": (
+        "content/sources.yaml",
+        "2027-04-30",
+        "2027-06-01",
+        "A1:",
+        "A1: rule 25",
+    ),
     "checked tomorrow": (f"{TEA}/substance.yaml", "2026-05-01", "2026-06-16", "checked_on", "lies in the future"),
     "a date that is text": (
         f"{TEA}/substance.yaml",
