@@ -18,9 +18,12 @@ from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK
 BLOCK_KINDS = ("choose", "say", "do", "remember")
 # Escapes, not letters: Chinese characters with the quotation marks around them and the stops after them.
 _HAN = r"\u3400-\u9fff"
-_OPENING, _CLOSING = r"\u300c\u300e\u201c\uff08", r"\u300d\u300f\u201d\uff09\u3002\uff01\uff1f\uff0c\uff1b"
+_OPENING = r"\u3008\u300a\u300c\u300e\u201c\uff08"
+_CLOSING = r"\u3009\u300b\u300d\u300f\u201d\uff09\u3002\uff01\uff1f\uff0c\uff1b"
+_LATIN = r"A-Za-z0-9\u03b1-\u03c9"  # a year or a letter that belongs to a name: from the right they would change sides
 _INSIDE = r"\u3001-\u301f\uff01-\uff1f\u201c\u201d\u00b7"
-_TAG_OR_CHINESE = re.compile(rf"(<[^>]*>)|([{_OPENING}]*[{_HAN}](?:[{_HAN}{_INSIDE}0-9]*[{_HAN}])?[{_CLOSING}]*)")
+_NAME = rf"(?:[{_LATIN}][{_LATIN}.-]*)?[{_HAN}](?:[{_HAN}{_INSIDE}{_LATIN}.-]*[{_HAN}{_LATIN}])?"
+_TAG_OR_CHINESE = re.compile(rf"(<[^>]*>|&#?\w+;)|([{_OPENING}]*{_NAME}[{_CLOSING}]*)")
 _TAGS = {
     "p",
     "ul",

@@ -78,6 +78,28 @@ def test_our_own_html_is_filled_in_whole() -> None:
     assert "After us." in made
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("كېتامىن (氯胺酮، K粉)", ["氯胺酮", "K粉"]),
+        ("تقرير (《2023年中国毒情形势报告》)", ["《2023年中国毒情形势报告》"]),
+        ("γ-羟丁酸（GHB）", ["γ-羟丁酸（GHB）"]),
+        ("110 & 刑法 (2023)", ["刑法"]),
+        ("12348", []),
+    ],
+)
+def test_a_chinese_name_in_a_line_from_the_right_keeps_its_letters_and_years_on_their_sides(
+    text: str, kept: list[str]
+) -> None:
+    one = context()
+    assert "<bdi" not in line_html(text, one)
+    one.right_to_left = True
+    made = line_html(text, one)
+    assert re.findall(r'<bdi lang="zh-Hans" dir="ltr">(.*?)</bdi>', made) == kept
+    assert html5lib.parseFragment(made, namespaceHTMLElements=False) is not None
+    assert re.sub(r"</?bdi[^>]*>", "", made) == line_html(text, context())
+
+
 def test_titles_and_descriptions_are_bare() -> None:
     assert bare("**See** [tea](substance:tea) [[A1]]") == "See tea"
 
