@@ -36,7 +36,7 @@ def blueprint(
     @pages.route("/<lang>/report/", methods=["GET", "POST"])
     def report(lang: str) -> Response | str | tuple[str, int]:
         locale_or_404(lang)
-        if request.method == "GET":
+        if request.method != "POST":
             page = request.args.get("page", "")
             if page and page not in pages_of():
                 abort(404, "error.report")

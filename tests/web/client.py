@@ -175,7 +175,7 @@ class Reader:
         if target in self.known:
             return self.known[target]
         # A quiz counts who asks for it as one who began; a preview asks for the head alone.
-        ask = self.client.head if re.search(r"/quiz/[^/?]+/", target) else self.client.get
+        ask = self.client.head if re.match(r"/[^/]+/quiz/[^/]+/", target) else self.client.get
         answer = ask(target)
         body = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
         found = answer.status_code, frozenset(re.findall(r'\sid="([^"]+)"', body))

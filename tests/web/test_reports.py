@@ -100,3 +100,8 @@ def test_officers_see_which_pages_were_reported(engine: Engine, monkeypatch: pyt
 
 def test_a_viewer_does_not(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _officer(engine, monkeypatch, "viewer").get("/office/reports").status_code == 403
+
+
+def test_asking_for_the_head_of_the_form_reports_nothing(house: House) -> None:
+    answer = house.reader.client.head(f"{REPORT}?page={PAGE}")
+    assert (answer.status_code, _kept(house.engine)) == (200, [])
