@@ -19,7 +19,10 @@ from portal.db import make_engine, metadata, reading
 from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.learn import views as learn_views
-from portal.learn.catalogue import Catalogue, load_catalogue
+from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
+from portal.live import views as live_views
+from portal.live.board import Polled
+from portal.live.desk import ClassDesk, Lesson
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
 from portal.marking import Context
 from portal.office import views as office_views
@@ -43,7 +46,7 @@ MOST_BYTES = 64 * 1024
 # What answers leave behind: the tables that the privacy page lists. Officers' own accounts are not among them.
 ANSWER_TABLES = (
     *("slip", "submission_seen", "open_count", "sealed", "closed_count", "received"),
-    *("placement_count", "page_report"),
+    *("placement_count", "page_report", "class_session", "class_count", "class_seen"),
 )
 
 
@@ -125,6 +128,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
             engine, lambda: app.extensions["reportable"], today, lambda address: desk.limit.allows(address, desk.now())
         )
     )
+    classes = ClassDesk(settings, engine, desk, _lessons(catalogue))
+    desk.hours = classes
+    app.extensions["classes"] = classes
+    app.register_blueprint(live_views.blueprint(classes))
     _add_machine_pages(app, engine)
 
     @app.get("/")
@@ -147,9 +154,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["pen"] = Client(app.wsgi_app)
     for path in app.extensions["paths"]:
         frozen.add_page(path, partial(_page, app, path))
-    app.wsgi_app = frozen  # type: ignore[method-assign]
+    app.wsgi_app = polled = Polled(frozen, classes.board)  # type: ignore[method-assign]
     if settings.proxies:
-        app.wsgi_app = ProxyFix(frozen, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     if settings.scheduler:
         scheduler.start(engine, bank.forms, settings)
     return app
@@ -216,6 +223,18 @@ def _library(
         for subject in (module.facts["audience"], *module.facts["substances"]):
             lesson_of.setdefault(subject, module.id)
     return Library(bank.forms, bank.texts, rules, name, address, lesson_of)
+
+
+def _lessons(catalogue: Catalogue) -> dict[str, Lesson]:
+    """What a class may have between two tests."""
+
+    def title(piece: Piece[ModuleText], tag: str) -> str:
+        return piece.wording(tag)[0].title
+
+    return {
+        name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece))
+        for name, piece in catalogue.modules.items()
+    }
 
 
 def _fills(settings: Settings, catalogue: Catalogue, tag: str) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from portal.db import add_to_counters, insert_new, reading, writing
+from portal.live.codes import new_code
 from portal.live.models import class_count, class_link, class_seen, class_session
 from portal.live.pacing import DONE, State, most_of
 
@@ -84,6 +85,11 @@ def open_session(engine: Engine, one: Session, link: bytes | None = None, now: i
             if connection.execute(used).rowcount != 1:
                 raise LinkUsed
         connection.execute(insert(class_session).values(**asdict(one)))
+
+
+def with_new_code(one: Session) -> Session:
+    """The same hour with another code, when its own turned out to be taken."""
+    return replace(one, code=new_code())
 
 
 def find(engine: Engine, code: str) -> Session | None:
