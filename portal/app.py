@@ -31,6 +31,7 @@ from portal.office.library import Library
 from portal.outreach import views as outreach_views
 from portal.periods import today
 from portal.progress import views as progress_views
+from portal.progress.class_views import drawer as class_figures
 from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
@@ -128,7 +129,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
             engine, lambda: app.extensions["reportable"], today, lambda address: desk.limit.allows(address, desk.now())
         )
     )
-    classes = ClassDesk(settings, engine, desk, _lessons(catalogue))
+    figures = class_figures(engine, library.name, address, library.lesson_of, audiences)
+    classes = ClassDesk(settings, engine, desk, _lessons(catalogue), figures)
     desk.hours = classes
     app.extensions["classes"] = classes
     app.register_blueprint(live_views.blueprint(classes))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.live import keys, store
 from portal.live.desk import ClassDesk
+from portal.live.hands.counting import WAYS as HANDS
 from portal.live.opening_views import title_of
 from portal.live.pacing import NotAllowed, State, steps, take
 from portal.live.store import Session
@@ -29,6 +30,8 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
     @pages.get("/class/<code>/")
     @held(desk)
     def control(one: Session) -> Page:
+        if one.way in HANDS:
+            return redirect(f"/class/{one.code}/hands", 303)
         return _draw(desk, one)
 
     @pages.post("/class/<code>/")

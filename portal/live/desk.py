@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from markupsafe import Markup
 from sqlalchemy import Engine
 
 from portal.crypt import Box
@@ -36,7 +37,16 @@ class Lesson:
 class ClassDesk:
     """The parts joined by create_app. It is also the `Hours` of the quiz."""
 
-    def __init__(self, settings: Settings, engine: Engine, quiz: Desk, lessons: Mapping[str, Lesson]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        quiz: Desk,
+        lessons: Mapping[str, Lesson],
+        figures: Callable[[Session], Markup],
+    ) -> None:
+        """`figures` draws what was sealed of an hour: this room reads no results."""
+        self.figures = figures
         self.settings = settings
         self.engine = engine
         self.quiz = quiz

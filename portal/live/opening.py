@@ -12,12 +12,18 @@ from wtforms.validators import InputRequired, NumberRange
 from portal.areas.tree import Area, Tree
 from portal.live.codes import new_code
 from portal.live.desk import ClassDesk
+from portal.live.hands.counting import WAYS as HANDS
 from portal.live.pacing import HOURS_SECONDS, MOST_HEADS, begin
 from portal.live.store import Session
 from portal.vocabulary import AUDIENCES
 
 # How a class answers, by the value that the form sends: way and pace. What is not here cannot be opened.
-CHOICES = {"own-self": ("own", "self"), "own-teacher": ("own", "teacher")}
+CHOICES = {
+    "own-self": ("own", "self"),
+    "own-teacher": ("own", "teacher"),
+    "hands": ("hands", "teacher"),
+    "sheet": ("sheet", "teacher"),
+}
 USUAL_HEADS = 40
 Group = tuple[str, Sequence[tuple[str, str]]]
 
@@ -78,7 +84,9 @@ def session_of(desk: ClassDesk, opener: Opener, form: OpeningForm, key: bytes) -
     landed = desk.quiz.tree().landing(place, desk.quiz.today())
     assert landed is not None  # only such places are choices
     forms = desk.quiz.bank.quizzes[quiz].forms
-    state = begin(pace, len(next(iter(forms.values())).items), bool(module))
+    # Hands say nothing of one pupil, so there is nothing to compare: one test, after the lesson.
+    compares = bool(module) and way not in HANDS
+    state = begin(pace, len(next(iter(forms.values())).items), compares)
     return Session(
         id=secrets.token_hex(16),
         code=new_code(),

@@ -4,7 +4,15 @@ May not reach slips: an answer goes through the quiz's own POST, and here only n
 
 from flask import Blueprint
 
-from portal.live import control_views, join_views, opening_views
+from portal.live import (
+    control_views,
+    hands_views,
+    join_views,
+    opening_views,
+    report_views,
+    screen_views,
+    sheet_views,
+)
 from portal.live.desk import ClassDesk
 
 
@@ -14,4 +22,8 @@ def blueprint(desk: ClassDesk) -> Blueprint:
     opening_views.add_pages(pages, desk)
     control_views.add_pages(pages, desk)
     join_views.add_pages(pages, desk)
+    hands_views.add_pages(pages, desk)
+    screen_views.add_pages(pages, desk)
+    sheet_views.add_pages(pages, desk)
+    report_views.add_pages(pages, desk)
     return pages
