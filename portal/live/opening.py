@@ -21,6 +21,7 @@ from portal.vocabulary import AUDIENCES
 CHOICES = {
     "own-self": ("own", "self"),
     "own-teacher": ("own", "teacher"),
+    "cards-teacher": ("cards", "teacher"),
     "hands": ("hands", "teacher"),
     "sheet": ("sheet", "teacher"),
 }

@@ -13,6 +13,7 @@ from portal.live import (
     screen_views,
     sheet_views,
 )
+from portal.live.cards import views as card_views
 from portal.live.desk import ClassDesk
 
 
@@ -26,4 +27,5 @@ def blueprint(desk: ClassDesk) -> Blueprint:
     screen_views.add_pages(pages, desk)
     sheet_views.add_pages(pages, desk)
     report_views.add_pages(pages, desk)
+    card_views.add_pages(pages, desk)
     return pages
