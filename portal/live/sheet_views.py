@@ -44,5 +44,7 @@ def _draw(desk: ClassDesk, one: Session, template: str) -> str:
         title=title_of(desk, one),
         kinds=KINDS,
         explain=lambda words: line_html(words, context),
+        cited=context.cited,
+        sources=desk.quiz.sources,
         holder=keys.teacher(desk),
     )
