@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from portal.db import make_engine
 from portal.live import store
@@ -21,7 +21,7 @@ from portal.live.store import Session
 from tests.browser.axe import faults_of
 from tests.browser.conftest import FLAGS, _chromium_path
 from tests.browser.house import House
-from tests.cards.chromium import read_room
+from tests.cards.chromium import read_room, scripts_served
 from tests.cards.room import Room, y4m
 
 HEADS = 12
@@ -93,6 +93,39 @@ def test_a_room_of_thirty_cards_is_read_and_no_card_wrongly(playwright: Playwrig
     found = read_room(playwright, _chromium_path(), Room(30, seed=3), frames=12)
     assert found.wrong == 0
     assert found.right >= 29, found
+
+
+def test_one_picture_or_two_cards_of_one_number_or_a_card_held_askew_count_for_nothing(chromium: Browser) -> None:
+    def told(*pictures: list[tuple[int, int, int]]) -> str:
+        """The state of card 7 after pictures, half a second apart, of (card, letter, x)."""
+        found = [
+            [{"card": card, "letter": letter, "x": x, "y": 0, "side": 30, "like": 1} for card, letter, x in picture]
+            for picture in pictures
+        ]
+        return str(
+            page.evaluate(
+                "all => { const room = new Tally.Room();"
+                "all.forEach((one, at) => room.see(one, 500 * (at + 1)));"
+                "return room.state(7, 500 * all.length + 100); }",
+                found,
+            )
+        )
+
+    context = chromium.new_context()
+    with scripts_served() as url:
+        page = context.new_page()
+        page.goto(url)
+        a, b = [(7, 0, 0)], [(7, 1, 0)]
+        assert told(a) == "still"
+        assert told(a, a) == "a"
+        assert told(a, b) == "still"
+        assert told(a, a, b, b) == "b"
+        assert told(a, a, b) == "a"
+        assert told([(7, -1, 0)], [(7, -1, 0)]) == "askew"
+        assert told(a, a, [(7, 0, 0), (7, 0, 500)]) == "twice"
+        assert told(a, [(7, 0, 500)], a, [(7, 0, 500)], a) == "twice"  # in strips of one picture
+        assert told([(8, 0, 0)], [(8, 0, 0)]) == "unseen"
+        context.close()
 
 
 def test_a_class_answers_with_cards_and_its_slips_are_sent_once_when_the_network_is_back(

@@ -12,7 +12,9 @@ var Cards = (function () {
   const DARKER = 9; // than the surroundings, in steps of 255
   const SMALLEST = 13;
   const LARGEST = 230; // pixels; larger ones are found in the picture shrunk by half
-  const ALIKE = 0.8;
+  const ALIKE = 0.92; // real cards are 0.96 and more, checked cloth and crosswords of a card's size up to 0.85
+  const ALIKE_SMALL = 0.86; // of a marker below SMALL pixels, where noise and a dark corner leave real ones at 0.88
+  const SMALL = 40;
   const AHEAD = 0.22;
   const CONTRAST = 14;
   const UPRIGHT = 36; // degrees; a card held more askew is nobody's answer
@@ -365,7 +367,8 @@ var Cards = (function () {
         best = word;
       } else if (sum > next) next = sum;
     }
-    if (like < ALIKE || like - next < AHEAD) return null;
+    const side = Math.sqrt(Math.abs(map[0] * map[4] - map[1] * map[3])) * CELLS;
+    if (like < (side < SMALL ? ALIKE_SMALL : ALIKE) || like - next < AHEAD) return null;
     return { card: best.card, turn: best.turn, like: like };
   }
 

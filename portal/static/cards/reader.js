@@ -35,7 +35,7 @@
   } catch (refused) { /* no memory, nothing to clear */ }
 
   const kept = recall() || {
-    until: facts.until, phase: facts.phase, at: 0, tests: {}, mastered: {}, queue: [], done: [], away: []
+    until: facts.until, phase: facts.phase, at: 0, tests: {}, mastered: {}, queue: [], done: [], away: [], left: []
   };
   if (!facts.tests.some((test) => test.phase === kept.phase)) kept.phase = facts.tests[0].phase;
 
@@ -45,6 +45,9 @@
     const id = test().items[kept.at].id;
     return (all[id] = all[id] || {});
   }
+  /* A question that was left is only looked at: whoever still holds a card up answers another one. */
+  function name() { return kept.phase + "/" + test().items[kept.at].id; }
+  function is_left() { return kept.left.indexOf(name()) >= 0; }
   function is_done() { return kept.done.indexOf(kept.phase) >= 0; }
   function expected() {
     const here = [];
@@ -152,7 +155,7 @@
   }
 
   function heard(said) {
-    if (is_done()) return;
+    if (is_done() || is_left()) return;
     room.see(said.found, performance.now());
     const given = answers();
     let changed = false;
@@ -197,6 +200,7 @@
 
   find("again").addEventListener("click", function () {
     kept.tests[kept.phase][test().items[kept.at].id] = {};
+    kept.left = kept.left.filter((one) => one !== name());
     go(kept.phase, kept.at);
   });
   find("back").addEventListener("click", () => { if (kept.at) go(kept.phase, kept.at - 1); });
@@ -205,6 +209,7 @@
   function next() {
     if (is_done()) return;
     tell_room();
+    if (!is_left()) kept.left.push(name());
     if (kept.at + 1 < test().items.length) go(kept.phase, kept.at + 1);
     else if (window.confirm(words.sure)) finish();
   }
