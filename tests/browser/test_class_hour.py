@@ -1,4 +1,4 @@
-"""One teacher and three phones in real Chromium: a late joiner, a reload, a dropped network, a restart of the server."""
+"""One teacher, three phones in real Chromium: a late joiner, a reload, a dropped network, a restart of the server."""
 
 from collections.abc import Iterator
 
