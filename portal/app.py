@@ -24,7 +24,7 @@ from portal.live import views as live_views
 from portal.live.board import Polled
 from portal.live.desk import ClassDesk, Lesson
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
-from portal.marking import Context
+from portal.marking import Context, block_html, line_html
 from portal.office import views as office_views
 from portal.office.actions import load_rules
 from portal.office.library import Library
@@ -131,7 +131,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         )
     )
     figures = class_figures(engine, library.name, address, library.lesson_of, audiences)
-    classes = ClassDesk(settings, engine, desk, _lessons(catalogue), figures)
+    classes = ClassDesk(settings, engine, desk, _lessons(catalogue, context), figures)
     desk.hours = classes
     app.extensions["classes"] = classes
     app.register_blueprint(live_views.blueprint(classes))
@@ -228,14 +228,31 @@ def _library(
     return Library(bank.forms, bank.texts, rules, name, address, lesson_of)
 
 
-def _lessons(catalogue: Catalogue) -> dict[str, Lesson]:
+def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[str, Lesson]:
     """What a class may have between two tests."""
 
     def title(piece: Piece[ModuleText], tag: str) -> str:
         return piece.wording(tag)[0].title
 
+    def slides(piece: Piece[ModuleText], tag: str) -> tuple[list[Markup], str]:
+        text, text_tag = piece.wording(tag)
+        marks = context(tag)
+        drawn = [
+            render_template(
+                "live/_slide.html",
+                piece=piece,
+                text=text,
+                screen=screen,
+                first=number == 0,
+                line=lambda words: line_html(words, marks),
+                block=lambda words: block_html(words, marks),
+            )
+            for number, screen in enumerate(text.screens)
+        ]
+        return [Markup(one) for one in drawn], text_tag
+
     return {
-        name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece))
+        name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece), partial(slides, piece))
         for name, piece in catalogue.modules.items()
     }
 

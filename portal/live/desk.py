@@ -3,7 +3,7 @@
 Keeps nothing about those who answer: their answers go by in the hand of the counter, which writes sums alone."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,12 +26,13 @@ from portal.web import security_headers
 
 @dataclass(frozen=True)
 class Lesson:
-    """A module that a class may have between two tests; `title` is by language."""
+    """A module that a class may have between two tests; `title` is by language, `slides` its screens and their own."""
 
     id: str
     audience: str
     quiz: str
     title: Callable[[str], str]
+    slides: Callable[[str], tuple[Sequence[Markup], str]]
 
 
 class ClassDesk:

@@ -8,6 +8,7 @@ from portal.live import (
     control_views,
     hands_views,
     join_views,
+    lesson_views,
     opening_views,
     report_views,
     screen_views,
@@ -27,5 +28,6 @@ def blueprint(desk: ClassDesk) -> Blueprint:
     screen_views.add_pages(pages, desk)
     sheet_views.add_pages(pages, desk)
     report_views.add_pages(pages, desk)
+    lesson_views.add_pages(pages, desk)
     card_views.add_pages(pages, desk)
     return pages

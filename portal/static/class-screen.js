@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var place = document.getElementById("screen");
-  if (!place || place.dataset.step === "over") return;
+  if (!place || place.dataset.step === "over") return; /* nothing moves any more */
   var code = place.dataset.code, step = place.dataset.step, etag = "", leaving = false;
   var forward = { PageDown: 1, ArrowRight: 1, " ": 1, Enter: 1 }, back = { PageUp: 1, ArrowLeft: 1 };
   document.addEventListener("keydown", function (event) {
@@ -14,6 +14,7 @@
     button.click();
   });
   document.querySelector(".steps").addEventListener("submit", function () { leaving = true; });
+  if (!step) return; /* a screen of the lesson: the teacher alone turns it */
   function look() {
     window.fetch("/class/" + code + "/state", { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" }).then(function (answer) {
       if (answer.status === 410 && !leaving) { leaving = true; window.location.assign(window.location.pathname + window.location.search); }

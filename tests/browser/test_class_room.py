@@ -158,3 +158,20 @@ def test_a_report_is_read_by_everybody(house: House, hold: Hold) -> None:
     page.goto(f"{house.url}/class/{one.code}/report")
     expect(page.locator("[data-waiting]")).to_be_visible()
     sound(page, "report")
+
+
+def test_a_clicker_turns_the_lessons_screens_and_comes_back(house: House, hold: Hold) -> None:
+    one, page = hold(way="own", phase="before", stage="lesson", module="youth-parties")
+    page.goto(f"{house.url}/class/{one.code}/screen?look=dark")
+    page.keyboard.press("PageDown")
+    expect(page.locator("[data-slide='1']")).to_be_visible()
+    sound(page, "lesson")
+    page.keyboard.press("PageDown")
+    expect(page.locator("[data-slide='2']")).to_be_visible()
+    expect(page.locator("html.dark")).to_have_count(1)
+    sound(page, "lesson, second screen")
+    page.keyboard.press("PageUp")
+    expect(page.locator("[data-slide='1']")).to_be_visible()
+    page.goto(f"{house.url}/class/{one.code}/lesson?slide=99")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-stage='lesson']")).to_be_visible()

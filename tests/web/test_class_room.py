@@ -251,3 +251,20 @@ class TestReport:
         assert "data-nothing" in look(holder, "report").text
         self.seal(house, one, general=(40, 40))
         assert re.findall(r'data-n="(\d+)"', look(holder, "report").text) == ["40"]
+
+
+def test_the_lesson_is_shown_screen_by_screen(opened: Callable[..., Opened]) -> None:
+    _, holder = opened(way="own", phase="before", stage="lesson", module="youth-parties")
+    assert 'href="/class/KAMPF/lesson' in look(holder, "screen").text
+    first = look(holder, "lesson").text
+    found = re.search(r"lesson\?look=light&amp;slide=2", first)
+    assert found
+    assert look(holder, "lesson?slide=2").text != first
+    for beyond in ("0", "999", "x", "-1", "٣"):
+        assert look(holder, f"lesson?slide={beyond}").status == 200
+    assert "data-main" in look(holder, "lesson?slide=999").text
+
+
+def test_without_a_lesson_there_are_no_screens(opened: Callable[..., Opened]) -> None:
+    _, holder = opened(way="own")
+    assert look(holder, "lesson").status == 404
