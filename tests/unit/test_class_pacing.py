@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from portal.live.codes import FROM_ONE, LETTERS, LENGTH, Guesses, new_code, read_code
+from portal.live.codes import FROM_ONE, LENGTH, LETTERS, Guesses, new_code, read_code
 from portal.live.pacing import STEPS, NotAllowed, State, begin, letter_of, most_of, reveals, shown_counts, steps, take
 
 
