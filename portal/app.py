@@ -20,6 +20,7 @@ from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
+from portal.live import store as hours
 from portal.live import views as live_views
 from portal.live.board import Polled
 from portal.live.desk import ClassDesk, Lesson
@@ -161,7 +162,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     if settings.scheduler:
-        scheduler.start(engine, bank.forms, settings)
+        scheduler.start(engine, bank.forms, settings, forget=partial(hours.forget_expired, engine))
     return app
 
 

@@ -111,8 +111,16 @@ class Scheduler:
     After a standstill it does the work when it wakes. At the next waking it tries again what failed, and only that:
     bands that were refreshed more often than nightly would be a live view."""
 
-    def __init__(self, engine: Engine, forms: Mapping[str, Form], settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        forms: Mapping[str, Form],
+        settings: Settings,
+        clock: Clock,
+        forget: Callable[[int], object] = lambda now: None,
+    ) -> None:
         self._work = (engine, forms, settings)
+        self._forget = forget
         self._clock = clock
         self._night: date | None = None
         self._left: Collection[str] = ()
@@ -132,6 +140,7 @@ class Scheduler:
         """One waking: class hours that are over, and the night's work if it is due; None when it is not."""
         now = self._clock().astimezone(CHINA)
         _attempt("sessions", lambda: seal_sessions(*self._work, now))
+        _attempt("counts", lambda: self._forget(int(now.timestamp())))
         if now.hour < HOUR:
             return None
         if now.date() != self._night:
@@ -151,8 +160,16 @@ class Scheduler:
             self._stopping.wait(WAKE_SECONDS)
 
 
-def start(engine: Engine, forms: Mapping[str, Form], settings: Settings, clock: Clock | None = None) -> Scheduler:
-    """Start the scheduler of a single machine; the caller keeps it and may stop it."""
-    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)))
+def start(
+    engine: Engine,
+    forms: Mapping[str, Form],
+    settings: Settings,
+    clock: Clock | None = None,
+    forget: Callable[[int], object] = lambda now: None,
+) -> Scheduler:
+    """Start the scheduler of a single machine; the caller keeps it and may stop it.
+
+    `forget(seconds)` deletes at each waking what class hours counted: sealing may not know their room."""
+    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)), forget)
     scheduler.start()
     return scheduler
