@@ -14,9 +14,10 @@ from portal.accounts import passes
 from portal.accounts.store import Account
 from portal.crypt import derive
 from portal.live.desk import ClassDesk
-from portal.live.pacing import HOURS_SECONDS
 from portal.live.store import Session
 from portal.web import from_this_site
+
+KEY_SECONDS = 30 * 24 * 3600  # the result is sealed after the code expired, and read later still
 
 
 def new_key() -> tuple[str, bytes]:
@@ -36,7 +37,7 @@ def give_key(desk: ClassDesk, response: Response, one: Session, key: str) -> Non
         _name(one),
         key,
         path=f"/class/{one.code}",
-        max_age=HOURS_SECONDS,
+        max_age=KEY_SECONDS,
         secure=desk.settings.https,
         httponly=True,
         samesite="Lax",

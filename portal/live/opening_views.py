@@ -79,11 +79,13 @@ def _no_link(desk: ClassDesk) -> Page:
 
 def _list(desk: ClassDesk, opener: Opener, form: object = None) -> str:
     asked = form or form_for(desk, opener, current_locale().tag)
+    opened = store.opened_by(desk.engine, opener.name, desk.now() - keys.KEY_SECONDS)
     return render_template(
         "live/classes.html",
         form=asked,
         address="/class/open",
-        hours=store.opened_by(desk.engine, opener.name, desk.now()),
+        hours=[one for one in opened if desk.goes_on(one)],
+        past=[one for one in opened if not desk.goes_on(one)],
         title_of=lambda one: title_of(desk, one),
         token=keys.token(desk),
         holder=opener,

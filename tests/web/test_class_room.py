@@ -11,11 +11,12 @@ import pytest
 from portal.live import store
 from portal.live.keys import new_key
 from portal.live.models import class_count
-from portal.live.store import Session
+from portal.live.store import Link, Session
 from portal.sealing import store as months
 from portal.sealing.classes.store import close_session
 from portal.sealing.models import sealed
 from portal.slips.models import tally, tally_head
+from tests.class_hours import Teacher, class_reader, teacher_of
 from tests.samples import KEYS, count_of, put, rows_of
 from tests.web.client import Page, Reader
 from tests.web.conftest import House
@@ -268,3 +269,52 @@ def test_the_lesson_is_shown_screen_by_screen(opened: Callable[..., Opened]) -> 
 def test_without_a_lesson_there_are_no_screens(opened: Callable[..., Opened]) -> None:
     _, holder = opened(way="own")
     assert look(holder, "lesson").status == 404
+
+
+def _teacher(house: House) -> Teacher:
+    classes = house.app.extensions["classes"]
+    classes.board._posted = None  # a new database lies under a portal that remembers the old one
+    classes.board.stir()
+    return teacher_of(house)
+
+
+@pytest.mark.parametrize("way", ["hands", "sheet", "own-teacher"])
+def test_each_page_of_a_class_keeps_the_rules_of_all_pages(house: House, way: str) -> None:
+    teacher = _teacher(house)
+    assert teacher.open("module:youth-disguise", way).status == 303
+    assert teacher.hour.phase == ("before" if way == "own-teacher" else "general"), "hands are never compared"
+    at = f"/class/{teacher.code}"
+    pages = [
+        "screen",
+        "screen?look=dark",
+        "sheet",
+        "key",
+        "report",
+        "lesson",
+        *(["hands"] if way != "own-teacher" else []),
+    ]
+    for page in pages:
+        assert teacher.reader.get(f"{at}/{page}").status == 200
+    teacher.reader.post(f"{at}/screen", data=teacher.reader.get(f"{at}/screen").fields() | {"do": "open"})
+    for page in pages:
+        assert teacher.reader.get(f"{at}/{page}").status == 200
+
+
+def test_a_class_that_is_over_is_found_again_for_thirty_days(house: House) -> None:
+    teacher = _teacher(house)
+    teacher.open()
+    report = f'href="/class/{teacher.code}/report"'
+    assert report not in teacher.reader.get("/class/").text
+    house.clock.seconds += 4 * 3600
+    assert report in teacher.reader.get("/class/").text
+    house.clock.seconds += 30 * 24 * 3600
+    assert report not in teacher.reader.get("/class/").text
+
+
+def test_who_came_by_a_link_can_still_read_the_result(house: House) -> None:
+    store.add_link(house.engine, "secret-token", Link("C11", "li", int(house.clock()) + 60))
+    guest = class_reader(house)
+    done = guest.post("/class/link/secret-token", data=guest.get("/class/link/secret-token").fields())
+    (kept,) = [one for one in done.answer.headers.getlist("Set-Cookie") if one.startswith("class-")]
+    assert f"Max-Age={30 * 24 * 3600}" in kept
+    assert "HttpOnly" in kept
