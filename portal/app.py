@@ -19,15 +19,20 @@ from portal.db import make_engine, metadata, reading
 from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.learn import views as learn_views
-from portal.learn.catalogue import Catalogue, load_catalogue
+from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
+from portal.live import store as hours
+from portal.live import views as live_views
+from portal.live.board import Polled
+from portal.live.desk import ClassDesk, Lesson
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
-from portal.marking import Context
+from portal.marking import Context, block_html, line_html
 from portal.office import views as office_views
 from portal.office.actions import load_rules
 from portal.office.library import Library
 from portal.outreach import views as outreach_views
 from portal.periods import today
 from portal.progress import views as progress_views
+from portal.progress.class_views import drawer as class_figures
 from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
@@ -43,7 +48,8 @@ MOST_BYTES = 64 * 1024
 # What answers leave behind: the tables that the privacy page lists. Officers' own accounts are not among them.
 ANSWER_TABLES = (
     *("slip", "submission_seen", "open_count", "sealed", "closed_count", "received"),
-    *("placement_count", "page_report"),
+    *("placement_count", "page_report", "class_session", "class_count", "class_seen"),
+    *("session_due", "tally_head", "tally"),
 )
 
 
@@ -125,6 +131,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
             engine, lambda: app.extensions["reportable"], today, lambda address: desk.limit.allows(address, desk.now())
         )
     )
+    figures = class_figures(engine, library.name, address, library.lesson_of, audiences)
+    classes = ClassDesk(settings, engine, desk, _lessons(catalogue, context), figures)
+    desk.hours = classes
+    app.extensions["classes"] = classes
+    app.register_blueprint(live_views.blueprint(classes))
     _add_machine_pages(app, engine)
 
     @app.get("/")
@@ -147,11 +158,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["pen"] = Client(app.wsgi_app)
     for path in app.extensions["paths"]:
         frozen.add_page(path, partial(_page, app, path))
-    app.wsgi_app = frozen  # type: ignore[method-assign]
+    app.wsgi_app = polled = Polled(frozen, classes.board)  # type: ignore[method-assign]
     if settings.proxies:
-        app.wsgi_app = ProxyFix(frozen, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     if settings.scheduler:
-        scheduler.start(engine, bank.forms, settings)
+        scheduler.start(engine, bank.forms, settings, forget=partial(hours.forget_expired, engine))
     return app
 
 
@@ -216,6 +227,35 @@ def _library(
         for subject in (module.facts["audience"], *module.facts["substances"]):
             lesson_of.setdefault(subject, module.id)
     return Library(bank.forms, bank.texts, rules, name, address, lesson_of)
+
+
+def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[str, Lesson]:
+    """What a class may have between two tests."""
+
+    def title(piece: Piece[ModuleText], tag: str) -> str:
+        return piece.wording(tag)[0].title
+
+    def slides(piece: Piece[ModuleText], tag: str) -> tuple[list[Markup], str]:
+        text, text_tag = piece.wording(tag)
+        marks = context(tag)
+        drawn = [
+            render_template(
+                "live/_slide.html",
+                piece=piece,
+                text=text,
+                screen=screen,
+                first=number == 0,
+                line=lambda words: line_html(words, marks),
+                block=lambda words: block_html(words, marks),
+            )
+            for number, screen in enumerate(text.screens)
+        ]
+        return [Markup(one) for one in drawn], text_tag
+
+    return {
+        name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece), partial(slides, piece))
+        for name, piece in catalogue.modules.items()
+    }
 
 
 def _fills(settings: Settings, catalogue: Catalogue, tag: str) -> Mapping[str, str]:

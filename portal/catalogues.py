@@ -13,7 +13,7 @@ _STATIC = re.compile(r"""(?:_|gettext|abort|NotFound|Refused)\([^"')]*["']([a-z_
 _KEY = re.compile(r"""["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""")
 _DYNAMIC = re.compile(r"""["']([a-z_]+(?:\.[a-z0-9_]+)*\.)(?:["']\s*~|\{)""")
 # Wording of the officers' desk, which is not in every language; the public figures borrow some of it, all public.
-_DESK = ("office.", "bulletin.", "error.office.", "preview.")
+_DESK = ("office.", "bulletin.", "error.office.", "preview.", "class.", "error.class.")
 _PUBLIC = ("progress", "templates/progress", "templates/office/_marks.html", "office/wording.py")
 
 

@@ -22,6 +22,7 @@ from portal.areas.importing import BadTable, read_areas
 from portal.db import make_engine
 from portal.freezing import freeze_to
 from portal.frozen import CannotDraw
+from portal.live import store as hours
 from portal.outreach import store as placement_store
 from portal.outreach.codes import new_code
 from portal.periods import is_month, today
@@ -209,7 +210,9 @@ def _export(asked: argparse.Namespace) -> int:
 def _nightly(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     _, bank = load_content(settings)
-    night = scheduler.nightly(engine, bank.forms, settings, datetime.now(UTC))
+    now = datetime.now(UTC)
+    night = scheduler.nightly(engine, bank.forms, settings, now)
+    hours.forget_expired(engine, int(now.timestamp()))
     for closing in night.closings:
         print(closing)
     print(f"{len(night.closings)} months closed, {len(night.problems)} problems")

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from portal.accounts import models as _accounts  # noqa: F401
 from portal.areas import models as _areas  # noqa: F401
 from portal.db import writing
+from portal.live import models as _live  # noqa: F401
 from portal.outreach import models as _outreach  # noqa: F401
 from portal.reports import models as _reports  # noqa: F401
 from portal.sealing import models as _sealing  # noqa: F401

@@ -55,7 +55,7 @@ def current_locale() -> Locale:
     locale: Locale | None = g.get("locale")
     if locale is None:
         tag = request.path.split("/")[1] if request else ""
-        among = DESK if tag == "office" else LOCALES
+        among = DESK if tag in ("office", "class") else LOCALES
         asked = (request.cookies.get("lang"), request.headers.get("Accept-Language")) if request else (None, None)
         chosen = BY_TAG.get(tag) or negotiate(*asked, among)
         g.locale = locale = chosen

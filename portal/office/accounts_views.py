@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as Answer
 from wtforms import Field
 
-from portal.accounts import guard, passwords, sessions
+from portal.accounts import guard, passes, passwords, sessions
 from portal.accounts.factors import store as factors
 from portal.accounts.factors import totp
 from portal.accounts.forms import CodeForm, InvitedForm, PasswordForm, SignInForm, SureForm
@@ -25,6 +25,7 @@ from portal.accounts.passwords import Fault
 from portal.accounts.sessions import Step
 from portal.accounts.store import is_name, tidy_name
 from portal.areas.store import load_tree
+from portal.crypt import Box
 from portal.office import audit_views, people_views
 from portal.settings import Settings
 
@@ -34,7 +35,7 @@ PLACES = Places(
     factor="office.second_factor",
     home="office.dashboard",
     open=("office.sign_in_code", "office.invitation", "office.language"),
-    own=("office.own", "office.sign_out_everywhere"),
+    own=("office.own", "office.sign_out_everywhere", "office.class_pass"),
     homes={"teacher": "office.teacher"},
 )
 Page = Answer | tuple[str, int] | str
@@ -45,6 +46,7 @@ def add_pages(office: Blueprint, settings: Settings, engine: Engine, today: Call
     _add_door(office)
     _add_invitation(office, engine)
     _add_own(office, engine)
+    _add_class_pass(office, settings)
     people_views.add_pages(office, engine)
     audit_views.add_pages(office, engine, today)
 
@@ -80,7 +82,9 @@ def _add_door(office: Blueprint) -> None:
     @office.post("/sign-out")
     def sign_out() -> Answer:
         sessions.sign_out()
-        return redirect(url_for("office.sign_in"), 303)
+        answer = redirect(url_for("office.sign_in"), 303)
+        passes.take_away(answer)
+        return answer
 
 
 def _add_invitation(office: Blueprint, engine: Engine) -> None:
@@ -154,6 +158,17 @@ def _add_own(office: Blueprint, engine: Engine) -> None:
         if not has_one:
             return redirect(url_for("office.second_factor"), 303)
         return _with_password(engine, action)
+
+
+def _add_class_pass(office: Blueprint, settings: Settings) -> None:
+    box = Box(settings.secret, "class")
+
+    @office.get("/class")
+    @guard.only(*passes.TEACHES)
+    def class_pass() -> Answer:
+        answer = redirect("/class/", 303)
+        passes.give(answer, box, guard.officer(), guard.door().now(), settings.https)
+        return answer
 
 
 def _confirm(has_one: bool) -> Page:

@@ -23,6 +23,7 @@ CONTENTS = (
     Entry("office.indicators", "office.nav.indicators"),
     Entry("office.bulletin", "office.nav.bulletin"),
     Entry("office.reports", "office.nav.reports", ("officer", "admin")),
+    Entry("office.class_link", "office.nav.class_link", ("officer", "admin")),
     Entry("office.areas", "office.nav.areas", ("admin",)),
     Entry("office.accounts", "office.nav.accounts", ("admin",)),
     Entry("office.audit", "office.nav.audit", ("admin",)),

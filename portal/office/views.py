@@ -17,6 +17,7 @@ from portal.office import (
     areas_import_views,
     areas_views,
     bulletin_views,
+    class_link_views,
     find_views,
     indicators_views,
     items_views,
@@ -63,6 +64,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     indicators_views.add_pages(office, settings, engine, today)
     targets_views.add_pages(office, settings, engine, today)
     reports_views.add_pages(office, engine, today)
+    class_link_views.add_pages(office, engine)
 
     @office.get("/")
     def dashboard() -> str:

@@ -4,7 +4,7 @@ Keeps nothing about a visitor beyond the in-memory limits."""
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from portal.limits import AddressLimit
 from portal.marking import Context
 from portal.periods import today
 from portal.quiz.bank import Bank
+from portal.quiz.hours import Hours, NoHours
 from portal.quiz.limits import DailyCap
 from portal.settings import Settings
 from portal.slips.writer import Writer
@@ -37,11 +38,12 @@ class Desk:
     context: Callable[[str], Context]
     sources: Mapping[str, Mapping[str, str]]
     now: Callable[[], float] = time.time
+    hours: Hours = field(default_factory=NoHours)
 
     def __post_init__(self) -> None:
         self.limit = AddressLimit(self.settings.address_limit)
         self.cap = DailyCap(self.settings.daily_cap)
-        self.pages: dict[tuple[str, str], str] = {}
+        self.pages: dict[tuple[str, str, str], str] = {}
         self.places: dict[tuple[str, bool], tuple[Tree, date, str]] = {}
         self._tree: tuple[float, Tree] | None = None
         self._people: dict[str, tuple[float, int]] = {}

@@ -11,11 +11,14 @@ from portal.quiz.ticket import Result
 from portal.vocabulary import AUDIENCES
 
 TICKET_MARK, PLACE_MARK = "%%TICKET%%", "%%PLACE%%"
+ROOM_MARK, PHASE_MARK = "%%ROOM%%", "%%PHASE%%"
 
 
-def draw_page(desk: Desk, lang: str, form: Form) -> str:
-    """The form with marks where ticket and place go: rendered once for each language and form."""
-    key = (lang, form.code)
+def draw_page(desk: Desk, lang: str, form: Form, pace: str = "") -> str:
+    """The form with marks where ticket, place and a class's code go: rendered once for each language, form and pace.
+
+    With a pace it is a class's: it asks for no place and remembers nothing; paced by the teacher it waits for them."""
+    key = (lang, form.code, pace)
     if key not in desk.pages:
         text, shown = desk.bank.wording(form.quiz, lang)
         context = desk.context(lang)
@@ -32,6 +35,9 @@ def draw_page(desk: Desk, lang: str, form: Form) -> str:
             sources=desk.sources,
             ticket=TICKET_MARK,
             place=PLACE_MARK,
+            pace=pace,
+            room=ROOM_MARK,
+            phase=PHASE_MARK,
         )
     return desk.pages[key]
 

@@ -47,6 +47,7 @@ def submission_of(form: Form, ticket: Ticket, attempt: Attempt, flag: int, month
         mastered=result.mastered,
         aware=result.aware,
         flag=flag,
+        session_id=ticket.session or None,
     )
     return Submission(month, slip, tuple(counts), ticket.digest)
 

@@ -22,6 +22,7 @@ class Ticket:
     phase: str
     module: str
     issued: int
+    session: str = ""  # the class hour in which it was issued
 
     @property
     def digest(self) -> bytes:
@@ -40,11 +41,13 @@ class Result:
     audience: str
     counted: str  # first, repeat or again
     until: int
+    room: str = ""  # the code of a class hour
+    pace: str = ""
 
 
-def new_ticket(form: str, phase: str, module: str, now: float) -> Ticket:
+def new_ticket(form: str, phase: str, module: str, now: float, session: str = "") -> Ticket:
     """A fresh ticket."""
-    return Ticket(secrets.token_hex(16), form, phase, module, int(now))
+    return Ticket(secrets.token_hex(16), form, phase, module, int(now), session)
 
 
 def seal_ticket(box: Box, ticket: Ticket) -> str:

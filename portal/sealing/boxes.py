@@ -105,6 +105,15 @@ def plan(
     return Plan(tuple(boxes), (), (*late, *never))
 
 
+def plan_session(groups: Iterable[Group], minimum: int, sealed_phases: Collection[str] = ()) -> tuple[Box, ...]:
+    """The boxes of one session that is over: one a phase and month, of at least `minimum` slips.
+
+    Whatever lies in none waits for its month: fewer, or of a phase in `sealed_phases`, which has a box already."""
+    waiting = sorted(group for group in groups if group.phase not in sealed_phases)
+    full, _ = _fill(waiting, lambda group: (_cell(group, group.community), group.period), minimum)
+    return tuple(Box(one[0].community, one[0].session, one) for one in full)
+
+
 def _cell(group: Group, place: str) -> Hashable:
     return (place, group.audience, group.phase, group.series)
 

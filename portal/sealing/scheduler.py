@@ -1,4 +1,5 @@
-"""Closes due months and tidies at night: as a thread on a single machine, as one call for a timer elsewhere.
+"""Closes due months, tidies at night, seals class hours that are over: as a thread on a single machine, as one call for
+a timer elsewhere.
 
 Started by the program, never by an import. Several processes may run it at once: each step can be repeated, and only
 one of them closes a month. Its log lines name a step and a kind of error, never what a database statement held."""
@@ -15,15 +16,16 @@ from portal.areas.drafts import store as drafts
 from portal.periods import CHINA, month_of
 from portal.quiz.forms import Form
 from portal.sealing import scrubbing, store
+from portal.sealing.classes import store as classes
 from portal.sealing.store import Closing, NotClosed
 from portal.settings import Settings
 
 HOUR = 3  # China time: nobody takes a quiz
-WAKE_SECONDS = 300.0
+WAKE_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
-STEPS = ("close", "bands", "drafts", "tidy")
+STEPS = ("sessions", "close", "bands", "drafts", "tidy")
 
 Clock = Callable[[], datetime]
 
@@ -47,8 +49,8 @@ def nightly(
     now: datetime,
     steps: Collection[str] = STEPS,
 ) -> Night:
-    """Close what is due, in order, then refresh the bands, forget tables of areas that nobody confirmed within a day
-    and rewrite the waiting slips. Raises no Exception.
+    """Seal class hours that are over, close what is due, in order, then refresh the bands, forget tables of areas that
+    nobody confirmed within a day and rewrite the waiting slips. Raises no Exception.
 
     A step that fails keeps none of the others from being tried."""
     day = now.astimezone(CHINA).date()
@@ -65,6 +67,7 @@ def nightly(
             raise NotTidied("the database was busy or its disk is full; it is tried again")
 
     work = {
+        "sessions": lambda: seal_sessions(engine, forms, settings, now),
         "close": close,
         "bands": lambda: store.refresh_bands(engine, month_of(day)),
         "drafts": lambda: drafts.forget_old(engine, now),
@@ -72,6 +75,20 @@ def nightly(
     }
     problems = {name: problem for name in STEPS if name in steps and (problem := _attempt(name, work[name]))}
     return Night(tuple(closings), problems)
+
+
+def seal_sessions(engine: Engine, forms: Mapping[str, Form], settings: Settings, now: datetime) -> int:
+    """Seal every class hour that is over, then rewrite what they leave; returns the number of boxes.
+
+    Raises NotClosed or NotTidied: then what is left is tried again at the next waking."""
+    day, found = now.astimezone(CHINA).date(), 0
+    for session in classes.due_sessions(engine, now.timestamp()):
+        found += classes.close_session(
+            engine, session, today=day, forms=forms, eps=settings.eps, minimum=settings.box_minimum
+        )
+    if not classes.finish_sessions(engine):
+        raise NotTidied("the database was busy or its disk is full; it is tried again")
+    return found
 
 
 def _attempt(name: str, step: Callable[[], object]) -> str | None:
@@ -88,13 +105,22 @@ def _attempt(name: str, step: Callable[[], object]) -> str | None:
 
 
 class Scheduler:
-    """A daemon thread that wakes every few minutes and does each night's work once, at or after 03:00 China time.
+    """A daemon thread that wakes every minute: class hours that are over are sealed then, and each night's work is done
+    once, at or after 03:00 China time.
 
     After a standstill it does the work when it wakes. At the next waking it tries again what failed, and only that:
     bands that were refreshed more often than nightly would be a live view."""
 
-    def __init__(self, engine: Engine, forms: Mapping[str, Form], settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        forms: Mapping[str, Form],
+        settings: Settings,
+        clock: Clock,
+        forget: Callable[[int], object] = lambda now: None,
+    ) -> None:
         self._work = (engine, forms, settings)
+        self._forget = forget
         self._clock = clock
         self._night: date | None = None
         self._left: Collection[str] = ()
@@ -111,12 +137,14 @@ class Scheduler:
         self._thread.join()
 
     def wake(self) -> Night | None:
-        """One waking: the night's work if it is due, else nothing."""
+        """One waking: class hours that are over, and the night's work if it is due; None when it is not."""
         now = self._clock().astimezone(CHINA)
+        _attempt("sessions", lambda: seal_sessions(*self._work, now))
+        _attempt("counts", lambda: self._forget(int(now.timestamp())))
         if now.hour < HOUR:
             return None
         if now.date() != self._night:
-            self._night, self._left = now.date(), STEPS
+            self._night, self._left = now.date(), STEPS[1:]  # the first is done at every waking
         if not self._left:
             return None
         night = nightly(*self._work, now, self._left)
@@ -132,8 +160,16 @@ class Scheduler:
             self._stopping.wait(WAKE_SECONDS)
 
 
-def start(engine: Engine, forms: Mapping[str, Form], settings: Settings, clock: Clock | None = None) -> Scheduler:
-    """Start the scheduler of a single machine; the caller keeps it and may stop it."""
-    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)))
+def start(
+    engine: Engine,
+    forms: Mapping[str, Form],
+    settings: Settings,
+    clock: Clock | None = None,
+    forget: Callable[[int], object] = lambda now: None,
+) -> Scheduler:
+    """Start the scheduler of a single machine; the caller keeps it and may stop it.
+
+    `forget(seconds)` deletes at each waking what class hours counted: sealing may not know their room."""
+    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)), forget)
     scheduler.start()
     return scheduler

@@ -9,7 +9,7 @@ from datetime import date
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from portal.areas.store import load_tree
@@ -67,7 +67,7 @@ def close(engine: Engine, month: str, *, today: date, forms: Mapping[str, Form],
         raise NotClosed(f"{month} can be closed from day 4 of the month after it")
     try:
         with writing(engine) as connection:
-            _lock(connection)
+            lock(connection)
             result = _close(connection, load_tree(engine), month, today, forms, eps, minimum)
     except OperationalError as error:
         raise NotClosed(f"the database refused ({type(error).__name__}): nothing was closed, try again") from error
@@ -77,7 +77,10 @@ def close(engine: Engine, month: str, *, today: date, forms: Mapping[str, Form],
 def due_months(engine: Engine, day: date) -> list[str]:
     """The months that may be closed on `day` and are not, in order; from the first month that ever had a slip."""
     with reading(engine) as connection:
-        latest, oldest = _latest(connection), connection.scalar(select(func.min(slip.c.period)))
+        latest, oldest = latest_closed(connection), connection.scalar(select(func.min(slip.c.period)))
+        # The slips of a month's only class are gone when it ends, and the month must be closed all the same.
+        first = connection.scalar(select(func.min(sealed.c.period)).where(sealed.c.kind == "R"))
+    oldest = min(filter(None, (oldest, first and first[:7])), default=None)
     month = shift(latest, 1) if latest else oldest
     found: list[str] = []
     while month and month <= last_closable(day):
@@ -86,8 +89,8 @@ def due_months(engine: Engine, day: date) -> list[str]:
     return found
 
 
-def _lock(connection: Connection) -> None:
-    """One closing at a time. SQLite's `writing` holds the whole file already."""
+def lock(connection: Connection) -> None:
+    """One closing, of a month or a class hour, at a time. SQLite's `writing` holds the whole file already."""
     if connection.dialect.name == "postgresql":
         # One view for the whole closing: a slip that arrives meanwhile must not be deleted uncounted. LOCK TABLE comes
         # before the view is taken (an advisory lock would freeze the view first and miss the other closing).
@@ -98,15 +101,15 @@ def _lock(connection: Connection) -> None:
 def _close(
     connection: Connection, tree: Tree, month: str, today: date, forms: Mapping[str, Form], eps: float, minimum: int
 ) -> Closing:
-    _check_rules(connection, eps, minimum)
+    check_rules(connection, eps, minimum)
     if connection.scalar(select(closing.c.period).where(closing.c.period == month)):
         return Closing(month, already_closed=True)
     _check_order(connection, month)
-    bits = _groups(connection, month, forms)
+    bits = groups_of(connection, forms, slip.c.period <= month)
     sessions = select(sealed.c.session, sealed.c.phase).where(sealed.c.session != "").distinct()
     plan = boxes.plan(bits, tree, month, minimum, {(row.session, row.phase) for row in connection.execute(sessions)})
     for box in plan.boxes:
-        _seal(connection, box, bits, eps, today)
+        seal(connection, box, bits, eps, today)
     add_up(connection, {box.period for box in plan.boxes})
     flagged = _count_flagged(connection, tree, month)
     _open_and_shred(connection, tree, month, forms, plan)
@@ -129,21 +132,27 @@ def _close(
     )
 
 
-def _latest(connection: Connection) -> str | None:
+def latest_closed(connection: Connection) -> str | None:
+    """The month that was closed last."""
     return connection.scalar(select(func.max(closing.c.period)))  # type: ignore[no-any-return]
 
 
-def _check_rules(connection: Connection, eps: float, minimum: int) -> None:
+def check_rules(connection: Connection, eps: float, minimum: int) -> None:
+    """Raise NotClosed when boxes were sealed by other rules."""
     first = connection.execute(select(closing.c.eps, closing.c.box_minimum).order_by(closing.c.period)).first()
     if first and (first.eps, first.box_minimum) != (eps, minimum):
         raise NotClosed(
             f"the first closing fixed eps {first.eps:g} and boxes of {first.box_minimum}: they can no longer change"
         )
+    # A class hour may have been sealed before any month was closed.
+    known = None if first else connection.scalar(select(sealed.c.eps).where(sealed.c.kind == "R").limit(1))
+    if known is not None and known != eps:
+        raise NotClosed(f"the first class hour fixed eps {known:g}: it can no longer change")
 
 
 def _check_order(connection: Connection, month: str) -> None:
     """Months close in order, and a quarter's last month before the next quarter: only then are its leftovers pooled."""
-    latest = _latest(connection) or ""
+    latest = latest_closed(connection) or ""
     if month < latest:
         raise NotClosed(f"{latest} is closed already: {month} can no longer be")
     earlier = select(slip.c.period).where(slip.c.period < month).distinct().order_by(slip.c.period)
@@ -153,10 +162,12 @@ def _check_order(connection: Connection, month: str) -> None:
             raise NotClosed(f"close {first} first")
 
 
-def _groups(connection: Connection, month: str, forms: Mapping[str, Form]) -> dict[Group, tuple[int, int]]:
-    """The valid slips up to `month` in groups, with how many of each mastered and are aware."""
+def groups_of(
+    connection: Connection, forms: Mapping[str, Form], *which: ColumnElement[bool]
+) -> dict[Group, tuple[int, int]]:
+    """The valid slips that `which` chooses in groups, with how many of each mastered and are aware."""
     sums = (func.count().label("n"), func.sum(slip.c.mastered).label("mastered"), func.sum(slip.c.aware).label("aware"))
-    found = select(*GROUPED, *sums).where(slip.c.period <= month, slip.c.flag == 0).group_by(*GROUPED)
+    found = select(*GROUPED, *sums).where(*which, slip.c.flag == 0).group_by(*GROUPED)
     return {_group(row, forms, row.n): (int(row.mastered), int(row.aware)) for row in connection.execute(found)}
 
 
@@ -166,7 +177,7 @@ def _group(row: Row[Any], forms: Mapping[str, Form], n: int) -> Group:
     return Group(row.community, row.audience, row.phase, row.session_id or "", row.quiz_version, series, row.period, n)
 
 
-def _seal(connection: Connection, box: Box, bits: Mapping[Group, tuple[int, int]], eps: float, today: date) -> None:
+def seal(connection: Connection, box: Box, bits: Mapping[Group, tuple[int, int]], eps: float, today: date) -> None:
     """Write the box once. The value is never clipped to 0..n: clipping would bias every sum near its ends."""
     shared = {
         "box_id": token_hex(16),
@@ -194,7 +205,7 @@ def _count_flagged(connection: Connection, tree: Tree, month: str) -> int:
     for row in connection.execute(found):
         district = tree.above(row.community, "district")
         steps["flagged", district.code if district else "", quarter_of(row.period), names[row.flag]] += row.n
-    _add(connection, steps)
+    add(connection, steps)
     return steps.total()
 
 
@@ -215,13 +226,14 @@ def _open_and_shred(connection: Connection, tree: Tree, month: str, forms: Mappi
             kept.append(dict(row._mapping))
         elif key not in leaving and (form := forms.get(version)):
             counter.add(community, audience, period, form, answers)
-    _add(connection, counter.totals())
+    add(connection, counter.totals())
     connection.execute(delete(slip).where(slip.c.period <= month))
     if kept:
         connection.execute(insert(slip), sorted(kept, key=lambda row: row["slip_id"]))
 
 
-def _add(connection: Connection, steps: Mapping[Key, int]) -> None:
+def add(connection: Connection, steps: Mapping[Key, int]) -> None:
+    """Raise the open counters of the later boxes."""
     rows = [dict(zip(("kind", "cell", "period", "name", "value"), (*key, n), strict=True)) for key, n in steps.items()]
     add_to_counters(connection, open_count, rows)
 
@@ -229,17 +241,21 @@ def _add(connection: Connection, steps: Mapping[Key, int]) -> None:
 def refresh_bands(engine: Engine, month: str) -> None:
     """Replace the bands of attempts received in the open months and in `month`, for every community and elsewhere.
 
-    All attempts that left a slip count, flagged ones too; those of a school count in its community. A community
-    without any has the lowest band, not a missing row: a missing row would tell none from a few."""
+    All attempts that left a slip count: flagged ones, those of a school, in its community, those sealed with their
+    class hour. A community without any has the lowest band, not a missing row: that would tell none from a few."""
     tree = load_tree(engine)
     leaf_of = {
         below: area.code for area in tree.by_code.values() if area.kind in LEAVES for below in tree.below(area.code)
     }
     keys = (slip.c.community, slip.c.period)
     with writing(engine) as connection:
-        found = select(*keys, func.count()).where(slip.c.period > (_latest(connection) or "")).group_by(*keys)
+        latest = latest_closed(connection) or ""
+        found = select(*keys, func.count()).where(slip.c.period > latest).group_by(*keys)
+        classes = select(sealed.c.area, sealed.c.period, sealed.c.n).where(
+            sealed.c.kind == "R", sealed.c.name == "mastered", sealed.c.period > latest
+        )
         counts: Tally[tuple[str, str]] = Tally()
-        for community, period, number in connection.execute(found):
+        for community, period, number in (*connection.execute(found), *connection.execute(classes)):
             counts[period, leaf_of.get(community, "")] += number
         rows = [
             {"community": leaf, "period": period, "band": band_of(counts[period, leaf])}

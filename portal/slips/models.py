@@ -96,3 +96,12 @@ tally = Table(
     CheckConstraint("count >= 0", name="count_not_negative"),
     sqlite_with_rowid=False,
 )
+
+session_due = Table(
+    "session_due",
+    metadata,
+    Column("session_id", String(32), primary_key=True),
+    Column("community", String(32), ForeignKey("area.code"), nullable=False),
+    Column("expires", BigInteger, nullable=False),  # seconds of the epoch, rounded up to the hour
+    sqlite_with_rowid=False,
+)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import add_to_counters, insert_new, writing
-from portal.slips.models import open_count, slip, submission_seen, tally, tally_head
+from portal.slips.models import open_count, session_due, slip, submission_seen, tally, tally_head
 
 Outcome = Literal["stored", "seen_before"]
 FEWEST_HEADS = 10  # of fewer only the head-count is kept (measurement.md section 1)
@@ -127,6 +127,15 @@ def record_tally(engine: Engine, one: Tally) -> Outcome:
         if rows and one.headcount >= FEWEST_HEADS:
             connection.execute(insert(tally), rows)
     return "stored"
+
+
+def expect_session(engine: Engine, session_id: str, community: str, expires: int) -> None:
+    """Tell the sealing that a class hour began and when its slips may be sealed: at the full hour after `expires`.
+
+    Called before the hour is opened, so that no hour is ever without; one that is never opened has no slips."""
+    row = {"session_id": session_id, "community": community, "expires": -(-expires // 3600) * 3600}
+    with writing(engine) as connection:
+        connection.execute(insert_new(connection, session_due, [row], "session_id"))
 
 
 def _remember(connection: Connection, submissions: Sequence[Submission]) -> list[bool]:

@@ -4,9 +4,10 @@ Knows nothing of what it writes. May not import Flask."""
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -22,16 +23,23 @@ class NotStored(Exception):
     """Nothing of this submission is on disk; the person may send it again (the same id counts once)."""
 
 
-class Writer:
-    """One thread that writes for all threads of a process. Started by the first submission, not by import or fork."""
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
-    def __init__(self, engine: Engine) -> None:
+
+class GroupWriter(Generic[Given, Found]):
+    """One thread that writes for all threads of a process. Started by the first to write, not by import or fork.
+
+    `write` stores a batch in one transaction, or nothing of it, and returns one outcome each."""
+
+    def __init__(self, engine: Engine, write: Callable[[Engine, Sequence[Given]], list[Found]]) -> None:
         self._engine = engine
-        self._waiting: queue.SimpleQueue[tuple[Submission, Future[Outcome]] | None] = queue.SimpleQueue()
+        self._store = write
+        self._waiting: queue.SimpleQueue[tuple[Given, Future[Found]] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def record(self, submission: Submission) -> Outcome:
+    def record(self, submission: Given) -> Found:
         """Wait until `submission` is on disk. Raises NotStored: then nothing of it is kept."""
         future = self._put(submission)
         try:
@@ -49,7 +57,7 @@ class Writer:
         except SQLAlchemyError as error:
             raise NotStored(type(error).__name__) from error
 
-    def note(self, submission: Submission) -> None:
+    def note(self, submission: Given) -> None:
         """Write counters when convenient; nobody waits, and a failure loses only these counts."""
         self._put(submission)
 
@@ -62,8 +70,8 @@ class Writer:
                 self._thread.join()
                 self._thread = None
 
-    def _put(self, submission: Submission) -> "Future[Outcome]":
-        future: Future[Outcome] = Future()
+    def _put(self, submission: Given) -> "Future[Found]":
+        future: Future[Found] = Future()
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="slips-writer", daemon=True)
@@ -87,9 +95,9 @@ class Writer:
             if ending:
                 return
 
-    def _write(self, batch: "Sequence[tuple[Submission, Future[Outcome]]]") -> None:
+    def _write(self, batch: "Sequence[tuple[Given, Future[Found]]]") -> None:
         try:
-            outcomes = store.record(self._engine, [submission for submission, _ in batch])
+            outcomes = self._store(self._engine, [submission for submission, _ in batch])
         except Exception as error:
             if len(batch) == 1:
                 batch[0][1].set_exception(error)
@@ -99,7 +107,7 @@ class Writer:
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             future.set_result(outcome)
 
-    def _write_singly(self, batch: "Sequence[tuple[Submission, Future[Outcome]]]") -> None:
+    def _write_singly(self, batch: "Sequence[tuple[Given, Future[Found]]]") -> None:
         """One bad row must hurt nobody else; a sick database must not make each in the batch wait its own timeout."""
         sick: OperationalError | None = None
         for submission, future in batch:
@@ -107,9 +115,16 @@ class Writer:
                 future.set_exception(sick)
                 continue
             try:
-                future.set_result(store.record(self._engine, [submission])[0])
+                future.set_result(self._store(self._engine, [submission])[0])
             except OperationalError as error:
                 sick = error
                 future.set_exception(error)
             except Exception as error:
                 future.set_exception(error)
+
+
+class Writer(GroupWriter[Submission, Outcome]):
+    """The one writer of attempts."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, lambda engine, submissions: store.record(engine, submissions))

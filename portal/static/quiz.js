@@ -13,6 +13,10 @@
   var result = document.getElementById("result");
   if (result) {
     var seen = result.dataset;
+    if (seen.room) { /* in class a device belongs to nobody: it remembers nothing, and gives no old page back */
+      window.addEventListener("pageshow", function (event) { if (event.persisted) window.location.reload(); });
+      return;
+    }
     var done = recall("mingbian.done", []);
     if (done.indexOf(seen.version) < 0) remember("mingbian.done", done.concat(seen.version));
     if (seen.phase === "before" && seen.module && seen.counted === "first") {
@@ -30,7 +34,7 @@
   var last = form.querySelector("[data-last]");
   var send = form.querySelector("[data-send]");
   var asked = new URLSearchParams(window.location.search);
-  var before = recall("mingbian.before", null);
+  var before = words.room ? null : recall("mingbian.before", null);
   /* Before and after a lesson are two different tests: only the same test taken again is a repeat. */
   var phase = asked.get("phase") || "general";
   var known = recall("mingbian.done", []);
@@ -42,7 +46,7 @@
     form.elements.before.value = !paired ? "" : before.mastered === "1" ? "1" : "0";
     if (repeat) repeat.checked = !paired && known.indexOf(words.version) >= 0;
   }
-  var repeat = form.elements.repeat; /* an exam does not ask */
+  var repeat = form.elements.repeat; /* an exam does not ask, and a class neither */
   tell();
   if (repeat) form.querySelector("[data-no-script]").hidden = true;
 

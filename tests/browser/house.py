@@ -12,14 +12,14 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.crypt import Box
-from portal.quiz.ticket import Ticket, open_ticket, seal_ticket
+from portal.quiz.ticket import open_ticket, seal_ticket
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -78,13 +78,13 @@ class House:
         box = Box(self.secret, "ticket")
         ticket = open_ticket(box, sealed, time.time())
         assert ticket is not None
-        older = Ticket(ticket.id, ticket.form, ticket.phase, ticket.module, ticket.issued - seconds)
-        return seal_ticket(box, older)
+        return seal_ticket(box, replace(ticket, issued=ticket.issued - seconds))
 
-    def start(self) -> None:
-        """Serve as `make run` does, on a port that is free."""
+    def start(self, port: int = 0) -> None:
+        """Serve as `make run` does, on a port that is free or on this one again."""
         with closing(socket.socket()) as one:
-            one.bind(("127.0.0.1", 0))
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("127.0.0.1", port))
             self.port = one.getsockname()[1]
         line = re.search(r"^SERVE = (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
         assert line

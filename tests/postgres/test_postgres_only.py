@@ -69,13 +69,13 @@ def test_a_slip_that_arrives_while_its_month_is_closed_is_not_lost(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(engine, 12)
-    seal = store._seal
+    seal = store.seal
 
     def late(*arguments: object) -> None:
         put(engine, 1)  # commits beside the running closing
         seal(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(store, "_seal", late)
+    monkeypatch.setattr(store, "seal", late)
     assert close_month(engine).sealed == 12
     assert count_of(engine) == 1
 

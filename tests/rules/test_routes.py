@@ -41,10 +41,23 @@ def test_whatever_lies_below_office_is_an_officers_page(app: Flask) -> None:
 
 def test_public_pages_live_below_a_language_except_those_for_machines_and_posters(app: Flask) -> None:
     others = {rule.rule for rule in _rules(app) if not rule.rule.startswith(("/<lang>/", "/office"))}
-    api = {rule for rule in others if rule.startswith("/api/v1/")}
-    assert others - api == {"/", "/healthz", "/q/<typed>", "/readyz"}
+    own = {rule for rule in others if rule.startswith(("/api/v1/", "/class/"))}
+    assert others - own == {"/", "/healthz", "/join", "/join/<typed>", "/join/<typed>/next", "/q/<typed>", "/readyz"}
 
 
 def test_only_answers_opinions_reports_and_forgetting_are_taken_from_the_public(app: Flask) -> None:
-    posts = {rule.rule for rule in _rules(app) if "POST" in (rule.methods or ()) and "/office" not in rule.rule}
-    assert posts == {"/<lang>/quiz/<quiz>/", "/<lang>/opinion/<activity>/", "/<lang>/forget/", "/<lang>/report/"}
+    held = ("/office", "/class")
+    posts = {rule.rule for rule in _rules(app) if "POST" in (rule.methods or ()) and not rule.rule.startswith(held)}
+    assert posts == {
+        *("/<lang>/quiz/<quiz>/", "/<lang>/opinion/<activity>/", "/<lang>/forget/", "/<lang>/report/"),
+        "/join/<typed>/next",
+    }
+
+
+def test_a_class_takes_nothing_from_who_does_not_hold_it_but_an_answer_with_a_ticket(app: Flask) -> None:
+    for rule in (one for one in _rules(app) if one.rule.startswith("/class/") and "POST" in (one.methods or ())):
+        path = rule.rule
+        for argument in rule.arguments:
+            path = path.replace(f"<{argument}>", "ABCDE")
+        status = app.test_client().post(path, headers={"Sec-Fetch-Site": "same-origin"}).status_code
+        assert status in {303, 400, 403, 404, 415}, (path, status)

@@ -111,7 +111,7 @@ def test_a_busy_database_is_told_in_one_line(waiting: Engine, monkeypatch: pytes
     def busy(*_: object) -> None:
         raise OperationalError("INSERT INTO slip", {"answers": "abcd"}, Exception("locked"))
 
-    monkeypatch.setattr(store, "_lock", busy)
+    monkeypatch.setattr(store, "lock", busy)
     with pytest.raises(NotClosed, match="nothing was closed") as refusal:
         close_month(waiting)
     assert "abcd" not in str(refusal.value)

@@ -1,0 +1,119 @@
+"""The page by which a class is held: where it is, one button for each step, how many have answered. Thin.
+
+Works with scripts off: each step is a plain POST. Several windows may show it: a step says from where it was taken."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import segno
+from flask import Blueprint, abort, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from portal.live import keys, store
+from portal.live.desk import ClassDesk
+from portal.live.hands.counting import WAYS as HANDS
+from portal.live.opening_views import title_of
+from portal.live.pacing import NotAllowed, State, steps, take
+from portal.live.store import Session
+from portal.marking import line_html
+from portal.quiz.kinds import KINDS
+from portal.web import current_locale
+
+Page = Response | str | tuple[str, int]
+View = Callable[[Session], Page]
+
+
+def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
+    """Holding a class."""
+
+    @pages.get("/class/<code>/")
+    @held(desk)
+    def control(one: Session) -> Page:
+        if one.way in HANDS:
+            return redirect(f"/class/{one.code}/hands", 303)
+        return _draw(desk, one)
+
+    @pages.post("/class/<code>/")
+    @held(desk)
+    def control_step(one: Session) -> Page:
+        keys.check(desk, one)
+        if not desk.goes_on(one):
+            return _draw(desk, one), 409
+        asked = request.form.get("do", "")
+        if request.form.get("step") != str(one.step):
+            return _draw(desk, one, "class.other_window"), 409
+        try:
+            new = advance(desk, one, take(desk.state(one), asked))
+        except NotAllowed:
+            return _draw(desk, one, "class.not_now"), 409
+        if new is None:
+            fresh = store.find_by_id(desk.engine, one.id)
+            return _draw(desk, fresh or one, "class.other_window"), 409
+        return redirect(f"/class/{one.code}/", 303)
+
+
+def held(desk: ClassDesk) -> Callable[[View], Callable[[str], Page]]:
+    """A page of one class, for who may hold it: the view gets the class of the address."""
+
+    def narrowed(view: View) -> Callable[[str], Page]:
+        @wraps(view)
+        def guarded(code: str) -> Page:
+            one = desk.known(code)
+            if one is not None and keys.may_hold(desk, one):
+                return view(one)
+            if keys.teacher(desk) is not None:
+                abort(404 if one is None else 403, "error.class.code" if one is None else "error.class.not_yours")
+            # Says nothing about whether there is such a class.
+            return redirect("/office/class", 303)
+
+        return guarded
+
+    return narrowed
+
+
+def advance(desk: ClassDesk, one: Session, to: State) -> Session | None:
+    """Move the class on and let the room know at once; None when another window was quicker."""
+    new = store.advance(desk.engine, one, to)
+    desk.board.stir()
+    return new
+
+
+def join_address(one: Session) -> str:
+    """What pupils type or scan."""
+    return f"{request.host_url}join/{one.code}"
+
+
+def qr(address: str) -> Markup:
+    """The address as a drawing that needs no request."""
+    drawn = segno.make(address, error="m").svg_inline(scale=6, border=3, omitsize=True)
+    return Markup(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # what holds it is named
+
+
+def _draw(desk: ClassDesk, one: Session, notice: str = "") -> str:
+    state, form, tag = desk.state(one), desk.form(one), current_locale().tag
+    going = desk.goes_on(one)
+    text, text_tag = desk.quiz.bank.wording(one.quiz, tag)
+    item = form.items[one.item]
+    context = desk.quiz.context(tag)
+    counts = store.counts_of(desk.engine, [one.id]).get(one.id, {}) if going else {}
+    return render_template(
+        "live/control.html",
+        one=one,
+        state=state,
+        steps=steps(state) if going else (),
+        going=going,
+        told=desk.tell(one, counts),
+        title=title_of(desk, one),
+        place=desk.quiz.tree().by_code[one.place].name,
+        item=item,
+        words=text.items[item.id],
+        text_tag=text_tag,
+        kinds=KINDS,
+        explain=lambda words: line_html(words, context),
+        address=join_address(one),
+        qr=qr(join_address(one)),
+        token=keys.token(desk, one),
+        notice=notice,
+        holder=keys.teacher(desk),
+    )

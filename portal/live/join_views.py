@@ -1,0 +1,105 @@
+"""Pages for those who take part: typing the code, waiting, and one answer of a question. Public, without any account.
+
+Nothing is kept of who asks. What is sent is guarded by the quiz's ticket, which names the hour (RULINGS 7)."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.live.codes import read_code
+from portal.live.desk import ClassDesk
+from portal.live.store import Mark, Session, digest_of
+from portal.quiz.forms import NOT_SURE, OPTIONS
+from portal.quiz.posting import FORM_TYPES
+from portal.quiz.ticket import Ticket, open_ticket
+from portal.slips.writer import NotStored
+from portal.web import current_locale, from_this_site
+
+RESULT_COOKIE = "result"  # the quiz's, which the next person must not find
+
+
+def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
+    """Joining."""
+
+    @pages.get("/join")
+    def join() -> Response:
+        typed = request.args.get("code", "")
+        if code := read_code(typed):
+            return _to(f"/join/{code}")
+        return _door(typed, "error.class_code" if typed else "", 404 if typed else 200)
+
+    @pages.get("/join/<typed>")
+    def enter(typed: str) -> Response:
+        one = desk.known(typed)
+        if one is None:
+            if not desk.guesses.wrong(request.remote_addr or "", desk.quiz.now(), desk.pause):
+                abort(429)
+            return _door(typed, "error.class_code", 404)
+        if not desk.goes_on(one):
+            return _door(typed, "join.expired.text", 410)
+        hour = desk.find(one.code)
+        if hour is not None and hour.takes:
+            return _to(f"/{current_locale().tag}/quiz/{one.quiz}/?class={one.code}")
+        return Response(render_template("live/wait.html", one=one))
+
+    @pages.post("/join/<typed>/next")
+    def next_person(typed: str) -> Response:
+        if not from_this_site(request):
+            abort(403, "error.other_site")
+        answer = _to(f"/join/{read_code(typed) or ''}")
+        answer.delete_cookie(RESULT_COOKIE)
+        return answer
+
+    @pages.get("/class/<code>/state")
+    def state(code: str) -> Response:
+        posted = desk.board.look(read_code(code) or "")
+        if posted is not None:
+            return Response(posted.body, headers=posted.headers)
+        if not desk.guesses.wrong(request.remote_addr or "", desk.quiz.now(), desk.pause):
+            abort(429)
+        return Response(status=410 if desk.known(code) else 404)
+
+    @pages.post("/class/<code>/answer")
+    def answer(code: str) -> Response:
+        if not from_this_site(request):
+            abort(403, "error.other_site")
+        if request.mimetype not in FORM_TYPES:
+            abort(415)
+        ticket = open_ticket(desk.quiz.tickets, request.form.get("ticket", ""), desk.quiz.now())
+        one = desk.known(code)
+        if ticket is None or one is None or ticket.session != one.id or one.pace != "teacher":
+            return _said("ticket", 400)
+        mark = _mark(desk, one, ticket)
+        if mark is None:
+            return _said("answer", 400)
+        try:
+            outcome = desk.counter.record(mark)
+        except (NotStored, SQLAlchemyError):
+            return _said("again", 503)
+        return _said(outcome, 409 if outcome == "closed" else 200)
+
+
+def _mark(desk: ClassDesk, one: Session, ticket: Ticket) -> Mark | None:
+    """The posted answer, if it is one to a question of the ticket's test."""
+    form = desk.quiz.bank.forms.get(ticket.form)
+    item, given = request.form.get("item", ""), request.form.get("answer", "")
+    names = [each.id for each in form.items] if form else []
+    if item not in names or given not in (*OPTIONS, NOT_SURE):
+        return None
+    # The ticket's id is on the device alone; with phase and question it makes digests that nobody can put together.
+    digest = digest_of(ticket.id, ticket.phase, item)
+    return Mark(one.id, ticket.phase, item, given, digest, names.index(item))
+
+
+def _door(typed: str, fault: str, status: int) -> Response:
+    page = render_template("live/join.html", typed=typed[:20], fault=fault)
+    return Response(page, status=status)
+
+
+def _said(word: str, status: int) -> Response:
+    return Response(f'{{"outcome":"{word}"}}', status=status, mimetype="application/json")
+
+
+def _to(address: str) -> Response:
+    answer = redirect(address, 303)
+    assert isinstance(answer, Response)
+    return answer

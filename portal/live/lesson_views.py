@@ -1,0 +1,38 @@
+"""The lesson between two tests, screen by screen in large print. Thin; the screens are drawn elsewhere."""
+
+from flask import Blueprint, abort, render_template, request
+
+from portal.live.control_views import Page, held
+from portal.live.desk import ClassDesk
+from portal.live.store import Session
+from portal.web import current_locale
+
+LOOKS = ("light", "dark")
+
+
+def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
+    """The slides."""
+
+    @pages.get("/class/<code>/lesson")
+    @held(desk)
+    def lesson(one: Session) -> Page:
+        if one.module not in desk.lessons:
+            abort(404)
+        found = desk.lessons[one.module]
+        slides, text_tag = found.slides(current_locale().tag)
+        asked = request.args.get("slide", "1")
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+        look = request.args.get("look", "")
+        number = min(max(number, 1), len(slides))
+        return render_template(
+            "live/lesson.html",
+            one=one,
+            going=desk.goes_on(one),
+            look=look if look in LOOKS else LOOKS[0],
+            title=found.title(current_locale().tag),
+            slide=slides[number - 1],
+            number=number,
+            all=len(slides),
+            text_tag=text_tag,
+            holder=None,
+        )

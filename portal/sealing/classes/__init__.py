@@ -1,0 +1,1 @@
+"""Seals class hours as soon as they are over."""

@@ -1,0 +1,32 @@
+/* The projector: follows the class by itself; Space, PageDown and a clicker go on, PageUp takes back what may be. */
+(function () {
+  "use strict";
+  var place = document.getElementById("screen");
+  if (!place || place.dataset.step === "over") return; /* nothing moves any more */
+  var code = place.dataset.code, step = place.dataset.step, etag = "", leaving = false;
+  var forward = { PageDown: 1, ArrowRight: 1, " ": 1, Enter: 1 }, back = { PageUp: 1, ArrowLeft: 1 };
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || leaving) return;
+    var own = /^(A|BUTTON)$/.test(event.target.tagName) && (event.key === " " || event.key === "Enter");
+    var button = own ? null : forward[event.key] ? document.querySelector("[data-main]") : back[event.key] ? document.querySelector("[data-back]") : null;
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+  document.querySelector(".steps").addEventListener("submit", function () { leaving = true; });
+  if (!step) return; /* a screen of the lesson: the teacher alone turns it */
+  function look() {
+    window.fetch("/class/" + code + "/state", { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" }).then(function (answer) {
+      if (answer.status === 410 && !leaving) { leaving = true; window.location.assign(window.location.pathname + window.location.search); }
+      if (answer.status !== 200) return null;
+      etag = answer.headers.get("ETag");
+      return answer.json();
+    }).then(function (state) {
+      if (!state || leaving) return;
+      if (String(state.step) !== step) { leaving = true; window.location.assign(window.location.pathname + window.location.search); return; }
+      var number = document.querySelector("[data-answered]");
+      if (number) number.textContent = state.answered;
+    }).catch(function () { /* the network is away: asked again */ }).then(function () { window.setTimeout(look, 2000); });
+  }
+  look();
+})();

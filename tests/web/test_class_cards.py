@@ -1,0 +1,198 @@
+"""Paper cards on the server: who may open the reader, what is taken from it, and that nothing is counted twice."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import pytest
+
+from portal.live import store
+from portal.live.keys import new_key
+from portal.live.store import Session
+from portal.slips.models import slip
+from portal.vocabulary import FLAGS
+from tests.samples import count_of, counters, rows_of
+from tests.web.client import Reader
+from tests.web.conftest import House, key_of
+
+Opened = tuple[Session, Reader]
+
+
+@pytest.fixture
+def opened(house: House) -> Callable[..., Opened]:
+    """Opens an hour with paper cards and gives the browser that holds it."""
+
+    def open_one(**changes: Any) -> Opened:
+        key, digest = new_key()
+        one = Session(
+            id="5" * 32,
+            code="KAMPF",
+            place="C11",
+            community="C11",
+            audience="youth",
+            quiz="new-drugs",
+            module="youth-party",
+            heads=30,
+            way="cards",
+            pace="teacher",
+            phase="before",
+            stage="asking",
+            item=0,
+            step=1,
+            expires=int(house.clock()) + 3600,
+            opened_by="officer",
+            key=digest,
+        )
+        one = replace(one, **changes)
+        store.open_session(house.engine, one)
+        holder = house.visitor()
+        holder.client.set_cookie(f"class-{one.code}", key, path=f"/class/{one.code}")
+        return one, holder
+
+    return open_one
+
+
+def _facts(text: str) -> dict[str, Any]:
+    found = re.search(r'data-facts="([^"]*)"', text)
+    assert found
+    facts: dict[str, Any] = json.loads(unescape(found[1]))
+    return facts
+
+
+def _open(opened: Opened) -> dict[str, Any]:
+    # Not through the reader's own rules: this one page may use the camera.
+    return _facts(opened[1].client.get(f"/class/{opened[0].code}/cards").get_data(as_text=True))
+
+
+def _send(reader: Reader, where: str = "answers", **what: Any) -> tuple[int, dict[str, int]]:
+    answer = reader.client.post(f"/class/cards/{where}", json=what)
+    return answer.status_code, json.loads(answer.data) if answer.mimetype == "application/json" else {}
+
+
+def test_anybody_may_print_the_cards(house: House) -> None:
+    for size, sheets in (("a5", 30), ("a4", 60)):
+        answer = house.reader.client.get(f"/class/cards/?size={size}")
+        text = answer.get_data(as_text=True)
+        assert (answer.status_code, text.count('class="paper-card"'), text.count('class="sheet"')) == (200, 60, sheets)
+    assert house.reader.client.get("/class/cards/?size=a0").status_code == 404
+
+
+def test_the_camera_is_allowed_on_the_readers_page_and_nowhere_else(
+    house: House, opened: Callable[..., Opened]
+) -> None:
+    one, holder = opened()
+    headers = holder.client.get(f"/class/{one.code}/cards").headers
+    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert "microphone=()" in headers["Permissions-Policy"]
+    assert "worker-src 'self'" in headers["Content-Security-Policy"]
+    for path in (f"/class/{one.code}/", "/class/cards/", "/en/"):
+        assert "camera=()" in holder.client.get(path).headers["Permissions-Policy"], path
+
+
+def test_a_stranger_gets_no_reader(house: House, opened: Callable[..., Opened]) -> None:
+    one, _ = opened()
+    assert house.visitor().client.get(f"/class/{one.code}/cards").status_code == 303
+
+
+def test_each_card_becomes_one_slip_of_the_hour(house: House, opened: Callable[..., Opened]) -> None:
+    hour = opened()
+    facts = _open(hour)
+    assert [test["phase"] for test in facts["tests"]] == ["before", "after"]
+    keys = "".join(item["key"] for item in facts["tests"][0]["items"])
+    cards = {"1": keys, "2": "?" + keys[1:], "60": "-" * len(keys)}
+    sent = {"pass": facts["pass"], "phase": "before", "cards": cards, "before": {}}
+    assert _send(hour[1], **sent) == (200, {"stored": 2})
+    stored = rows_of(house.engine, slip)
+    assert {row["answers"] for row in stored} == {keys, "?" + keys[1:]}
+    assert {(row["session_id"], row["phase"], row["community"], row["flag"]) for row in stored} == {
+        (hour[0].id, "before", "C11", FLAGS["ok"])
+    }
+
+
+def test_sending_again_or_from_a_second_device_counts_nothing_twice(
+    house: House, opened: Callable[..., Opened]
+) -> None:
+    hour = opened()
+    facts = _open(hour)
+    keys = "".join(item["key"] for item in facts["tests"][0]["items"])
+    sent = {"pass": facts["pass"], "phase": "before", "cards": {"1": keys, "2": keys}, "before": {}}
+    assert _send(hour[1], **sent)[1] == {"stored": 2}
+    assert _send(hour[1], **sent)[1] == {"stored": 0}
+    second = _open(hour)
+    more = {**sent, "pass": second["pass"], "cards": {"2": keys, "3": keys}}
+    assert _send(house.visitor(), **more)[1] == {"stored": 1}
+    assert count_of(house.engine) == 3
+
+
+def test_a_card_that_gained_is_told_by_the_device_not_found_by_the_server(
+    house: House, opened: Callable[..., Opened]
+) -> None:
+    hour = opened(phase="after")
+    facts = _open(hour)
+    keys = "".join(item["key"] for item in facts["tests"][1]["items"])
+    sent = {"pass": facts["pass"], "phase": "after", "cards": {"1": keys, "2": keys}, "before": {"1": "0"}}
+    assert _send(hour[1], **sent)[1] == {"stored": 2}
+    house.settle()
+    assert sum(counters(house.engine, "P").values()) == 1
+
+
+def test_answers_that_come_after_the_code_expired_join_the_community(
+    house: House, opened: Callable[..., Opened]
+) -> None:
+    hour = opened()
+    facts = _open(hour)
+    keys = "".join(item["key"] for item in facts["tests"][0]["items"])
+    house.clock.seconds += 2 * 24 * 3600
+    sent = {"pass": facts["pass"], "phase": "before", "cards": {"1": keys}, "before": {}}
+    assert _send(house.visitor(), **sent)[1] == {"stored": 1}
+    assert [row["session_id"] for row in rows_of(house.engine, slip)] == [None]
+    house.clock.seconds += 3 * 24 * 3600
+    assert _send(house.visitor(), **{**sent, "cards": {"2": keys}})[0] == 410
+
+
+def test_what_the_reader_never_sends_is_refused_whole(house: House, opened: Callable[..., Opened]) -> None:
+    hour = opened()
+    facts = _open(hour)
+    keys = "".join(item["key"] for item in facts["tests"][0]["items"])
+    good = {"pass": facts["pass"], "phase": "before", "cards": {"1": keys}, "before": {}}
+    bad: list[dict[str, Any]] = [
+        {"pass": "of nobody"},
+        {"pass": None},
+        {"phase": "general"},
+        {"phase": 7},
+        {"cards": {"1": keys, "61": keys}},
+        {"cards": {"1": keys, "٣": keys}},
+        {"cards": {"1": keys + "a"}},
+        {"cards": {"1": "e" * len(keys)}},
+        {"cards": [keys]},
+        {"before": {"1": "yes"}},
+    ]
+    for change in bad:
+        assert _send(hour[1], **{**good, **change})[0] == 400, change
+    assert hour[1].client.post("/class/cards/answers", data=good).status_code == 415
+    other = hour[1].client.post("/class/cards/answers", json=good, headers={"Sec-Fetch-Site": "cross-site"})
+    assert other.status_code == 403
+    assert count_of(house.engine) == 0
+
+
+def test_the_rooms_bars_count_each_card_once_and_only_while_the_question_is_open(
+    house: House, opened: Callable[..., Opened]
+) -> None:
+    hour = opened()
+    facts = _open(hour)
+    sent = {"pass": facts["pass"], "phase": "before", "item": 0, "letters": {"1": "a", "2": "b"}}
+    assert _send(hour[1], "counts", **sent)[1] == {"counted": 2}
+    assert _send(hour[1], "counts", **{**sent, "letters": {"1": "c", "3": "b"}})[1] == {"counted": 1}
+    assert _send(hour[1], "counts", **{**sent, "item": 1})[1] == {"counted": 0}
+    found = store.counts_of(house.engine, [hour[0].id])[hour[0].id]
+    assert sum(found["before", facts["tests"][0]["items"][0]["id"]].values()) == 3
+
+
+def test_without_a_lesson_there_is_one_test_with_all_its_questions(house: House, opened: Callable[..., Opened]) -> None:
+    facts = _open(opened(module="", phase="general"))
+    assert [test["phase"] for test in facts["tests"]] == ["general"]
+    form = house.desk.bank.forms["new-drugs.1A"]
+    assert len(facts["tests"][0]["items"]) == len(key_of(form))
