@@ -54,9 +54,14 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         posted = desk.board.look(read_code(code) or "")
         if posted is not None:
             return Response(posted.body, headers=posted.headers)
+        one = desk.known(code)
+        if one is not None and desk.goes_on(one):  # opened a moment ago in another process
+            desk.board.stir()
+            posted = desk.board.look(one.code)
+            return Response(posted.body, headers=posted.headers) if posted else Response(status=503)
         if not desk.guesses.wrong(request.remote_addr or "", desk.quiz.now(), desk.pause):
             abort(429)
-        return Response(status=410 if desk.known(code) else 404)
+        return Response(status=410 if one else 404)
 
     @pages.post("/class/<code>/answer")
     def answer(code: str) -> Response:
