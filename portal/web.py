@@ -11,6 +11,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, render_template, request
 from flask_babel import Babel, Domain, gettext
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
 
@@ -62,6 +63,13 @@ def current_locale() -> Locale:
     return locale
 
 
+def _in_language(tag: str) -> Markup:
+    """The attributes of a text that stands in another language than its page: for voices, fonts and its direction."""
+    if tag == current_locale().tag:
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(tag, BY_TAG[tag].direction)
+
+
 class _Wording(Domain):  # type: ignore[misc]  # Flask-Babel has no types
     """The interface's catalogues. What a translator has not reached yet is said in English, never by its key."""
 
@@ -111,6 +119,7 @@ def install(
             "demonstration": demonstration,
             "same_page": _same_page,
             "direction": lambda tag: BY_TAG[tag].direction,
+            "in_language": _in_language,
             "nonce": nonce,
             "say": gettext,  # for calls into Python: the `_` of templates wants its template
         }

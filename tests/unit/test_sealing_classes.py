@@ -22,7 +22,7 @@ SETTINGS = Settings(secret="s" * 32)
 
 
 @pytest.fixture(autouse=True)
-def exact(monkeypatch: pytest.MonkeyPatch) -> None:
+def exact_classes(monkeypatch: pytest.MonkeyPatch) -> None:
     """No jitter, so that sums can be compared."""
     monkeypatch.setattr(months, "draw", lambda eps: 0)
 
