@@ -45,7 +45,7 @@ def hold(house: House, laptop: Opener) -> Hold:
         engine = make_engine(f"sqlite:///{house.file}")
         store.open_session(engine, one)
         engine.dispose()
-        page = laptop(locale, scripts)
+        page = laptop(locale, scripts, reduced_motion="reduce")  # words that still fade in are called too pale
         cookie = {"name": f"class-{one.code}", "value": key, "domain": "localhost", "path": f"/class/{one.code}"}
         page.context.add_cookies([cookie])  # type: ignore[list-item]
         return one, page
