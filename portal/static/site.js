@@ -29,7 +29,9 @@
     });
   }
   if (document.querySelector("[data-forgotten]")) {
-    ["mingbian.big", "mingbian.done", "mingbian.before"].forEach(function (name) { memory(name, null); });
+    var kept = [];
+    try { kept = Object.keys(window.localStorage); } catch (refused) { /* then nothing is kept */ }
+    kept.forEach(function (name) { if (name.indexOf("mingbian.") === 0) memory(name, null); });
     show(false);
   }
   /* A source mark opens the list that it points at. */
