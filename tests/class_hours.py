@@ -9,6 +9,7 @@ from typing import Any
 from portal.accounts import passes, store
 from portal.crypt import Box
 from portal.live import store as hours
+from portal.live.keys import new_key
 from portal.live.store import Session
 from tests.web.client import Page, Reader
 from tests.web.conftest import House, answered, key_of
@@ -96,3 +97,32 @@ def send(house: House, reader: Reader, fields: dict[str, str], answers: str, let
 
 def right(house: House, letter: str) -> str:
     return key_of(house.form(letter))
+
+
+def hold(house: House, **changes: Any) -> tuple[Session, Reader]:
+    """Opens an hour, by raised hands unless told otherwise, and gives the browser that holds it."""
+    key, digest = new_key()
+    facts: dict[str, Any] = {
+        "id": "6" * 32,
+        "code": "KAMPF",
+        "place": "H11",
+        "community": "H11",
+        "audience": "youth",
+        "quiz": "new-drugs",
+        "module": "",
+        "heads": 30,
+        "way": "hands",
+        "pace": "teacher",
+        "phase": "general",
+        "stage": "waiting",
+        "item": 0,
+        "step": 1,
+        "expires": int(house.clock()) + 4 * 3600,
+        "opened_by": "Teacher Ma",
+        "key": digest,
+    }
+    one = Session(**{**facts, **changes})
+    hours.open_session(house.engine, one)
+    holder = house.visitor()
+    holder.client.set_cookie(f"class-{one.code}", key, path=f"/class/{one.code}")
+    return one, holder

@@ -13,12 +13,9 @@ from werkzeug.wrappers import Response
 from portal.live import keys, store
 from portal.live.desk import ClassDesk
 from portal.live.hands.counting import WAYS as HANDS
-from portal.live.opening_views import title_of
-from portal.live.pacing import NotAllowed, State, steps, take
+from portal.live.pacing import NotAllowed, State, take
+from portal.live.question import shown
 from portal.live.store import Session
-from portal.marking import line_html
-from portal.quiz.kinds import KINDS
-from portal.web import current_locale
 
 Page = Response | str | tuple[str, int]
 View = Callable[[Session], Page]
@@ -91,29 +88,11 @@ def qr(address: str) -> Markup:
 
 
 def _draw(desk: ClassDesk, one: Session, notice: str = "") -> str:
-    state, form, tag = desk.state(one), desk.form(one), current_locale().tag
-    going = desk.goes_on(one)
-    text, text_tag = desk.quiz.bank.wording(one.quiz, tag)
-    item = form.items[one.item]
-    context = desk.quiz.context(tag)
-    counts = store.counts_of(desk.engine, [one.id]).get(one.id, {}) if going else {}
     return render_template(
         "live/control.html",
-        one=one,
-        state=state,
-        steps=steps(state) if going else (),
-        going=going,
-        told=desk.tell(one, counts),
-        title=title_of(desk, one),
         place=desk.quiz.tree().by_code[one.place].name,
-        item=item,
-        words=text.items[item.id],
-        text_tag=text_tag,
-        kinds=KINDS,
-        explain=lambda words: line_html(words, context),
         address=join_address(one),
         qr=qr(join_address(one)),
-        token=keys.token(desk, one),
-        notice=notice,
         holder=keys.teacher(desk),
+        **shown(desk, one, desk.counts(one), notice),
     )

@@ -100,6 +100,10 @@ class ClassDesk:
             told["counts"] = shown_counts(state, given)
         return told
 
+    def counts(self, one: Session) -> Counts:
+        """What was counted so far; nothing once the code has expired."""
+        return store.counts_of(self.engine, [one.id]).get(one.id, {}) if self.goes_on(one) else {}
+
     def known(self, typed: str) -> Session | None:
         """The hour with this code, as somebody typed it; expired ones too."""
         code = read_code(typed)

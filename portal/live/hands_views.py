@@ -9,14 +9,11 @@ from portal.live.control_views import Page, advance, held
 from portal.live.desk import ClassDesk
 from portal.live.hands import store as hands_store
 from portal.live.hands.counting import WAYS, WrongCount, asks_hands, read_hands, tally_of
-from portal.live.opening_views import title_of
-from portal.live.pacing import NotAllowed, steps, take
+from portal.live.pacing import NotAllowed, take
+from portal.live.question import shown
 from portal.live.store import Session
-from portal.marking import line_html
 from portal.periods import month_of
-from portal.quiz.kinds import KINDS
 from portal.slips.store import record_tally
-from portal.web import current_locale
 
 
 def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
@@ -60,37 +57,20 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
 def keep(desk: ClassDesk, one: Session) -> None:
     """Store the tally of a class that is over; a second time nothing changes, so that a failed try can be repeated."""
     if one.stage == "over" and one.way in WAYS and desk.goes_on(one):
-        counts = store.counts_of(desk.engine, [one.id]).get(one.id, {})
-        record_tally(desk.engine, tally_of(one, desk.form(one), counts, month_of(desk.quiz.today())))
+        record_tally(desk.engine, tally_of(one, desk.form(one), desk.counts(one), month_of(desk.quiz.today())))
 
 
 def _draw(desk: ClassDesk, one: Session, notice: str = "", wrong: tuple[str, ...] = ()) -> str:
-    state, item, tag = desk.state(one), desk.item(one), current_locale().tag
-    going = desk.goes_on(one)
-    text, text_tag = desk.quiz.bank.wording(one.quiz, tag)
-    context = desk.quiz.context(tag)
-    counts = store.counts_of(desk.engine, [one.id]).get(one.id, {}) if going else {}
+    counts = desk.counts(one)
     typed = {name[2:]: value for name, value in request.form.items() if name.startswith("n.")}
-    kept = {answer: str(number) for answer, number in counts.get((one.phase, item.id), {}).items()}
+    kept = {answer: str(number) for answer, number in counts.get((one.phase, desk.item(one).id), {}).items()}
     return render_template(
         "live/hands.html",
-        one=one,
-        state=state,
-        steps=steps(state) if going else (),
-        going=going,
         asks=asks_hands(one),
-        told=desk.tell(one, counts),
         done=sum(1 for phase, name in counts if phase == one.phase and name),
         numbers=typed or kept,
         wrong=wrong,
-        title=title_of(desk, one),
         place=desk.quiz.tree().by_code[one.place].name,
-        item=item,
-        words=text.items[item.id],
-        text_tag=text_tag,
-        kinds=KINDS,
-        explain=lambda words: line_html(words, context),
-        token=keys.token(desk, one),
-        notice=notice,
         holder=keys.teacher(desk),
+        **shown(desk, one, counts, notice),
     )

@@ -4,10 +4,9 @@ from flask import Blueprint, abort, render_template, request
 
 from portal.live.control_views import Page, held
 from portal.live.desk import ClassDesk
+from portal.live.screen_views import look
 from portal.live.store import Session
 from portal.web import current_locale
-
-LOOKS = ("light", "dark")
 
 
 def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
@@ -22,13 +21,12 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         slides, text_tag = found.slides(current_locale().tag)
         asked = request.args.get("slide", "1")
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
-        look = request.args.get("look", "")
         number = min(max(number, 1), len(slides))
         return render_template(
             "live/lesson.html",
             one=one,
             going=desk.goes_on(one),
-            look=look if look in LOOKS else LOOKS[0],
+            look=look(),
             title=found.title(current_locale().tag),
             slide=slides[number - 1],
             number=number,

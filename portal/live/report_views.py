@@ -10,8 +10,7 @@ from portal.live.desk import ClassDesk
 from portal.live.hands.counting import WAYS
 from portal.live.opening_views import title_of
 from portal.live.store import Session
-
-HOUR = 3600
+from portal.slips.store import due
 
 
 def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
@@ -25,7 +24,7 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
             one=one,
             going=desk.goes_on(one),
             # Sealed at the full hour after the code expired; until then nobody sees a number.
-            waiting=desk.now() < -(-one.expires // HOUR) * HOUR,
+            waiting=desk.now() < due(one.expires),
             by_hand=one.way in WAYS,
             figures=desk.figures(one),
             title=title_of(desk, one),

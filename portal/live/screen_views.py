@@ -9,12 +9,9 @@ from portal.live.control_views import Page, advance, held, join_address, qr
 from portal.live.desk import ClassDesk
 from portal.live.hands.counting import asks_hands
 from portal.live.hands_views import keep
-from portal.live.opening_views import title_of
-from portal.live.pacing import NotAllowed, steps, take
+from portal.live.pacing import NotAllowed, take
+from portal.live.question import shown
 from portal.live.store import Session
-from portal.marking import line_html
-from portal.quiz.kinds import KINDS
-from portal.web import current_locale
 
 LOOKS = ("light", "dark")
 
@@ -42,38 +39,22 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         if new is None:
             return _draw(desk, store.find_by_id(desk.engine, one.id) or one, "class.other_window"), 409
         keep(desk, new)
-        return redirect(f"/class/{one.code}/screen?look={_look()}", 303)
+        return redirect(f"/class/{one.code}/screen?look={look()}", 303)
 
 
-def _look() -> str:
-    look = request.args.get("look", "")
-    return look if look in LOOKS else LOOKS[0]
+def look() -> str:
+    """Light or dark, as the address says."""
+    asked = request.args.get("look", "")
+    return asked if asked in LOOKS else LOOKS[0]
 
 
 def _draw(desk: ClassDesk, one: Session, notice: str = "") -> str:
-    state, item, tag = desk.state(one), desk.item(one), current_locale().tag
-    going = desk.goes_on(one)
-    text, text_tag = desk.quiz.bank.wording(one.quiz, tag)
-    context = desk.quiz.context(tag)
-    counts = store.counts_of(desk.engine, [one.id]).get(one.id, {}) if going else {}
     return render_template(
         "live/screen.html",
-        one=one,
-        state=state,
-        steps=steps(state) if going else (),
-        going=going,
-        told=desk.tell(one, counts),
         by_hand=asks_hands(one),
-        look=_look(),
-        title=title_of(desk, one),
-        item=item,
-        words=text.items[item.id],
-        text_tag=text_tag,
-        kinds=KINDS,
-        explain=lambda words: line_html(words, context),
+        look=look(),
         address=join_address(one),
         qr=qr(join_address(one)),
-        token=keys.token(desk, one),
-        notice=notice,
         holder=None,
+        **shown(desk, one, desk.counts(one), notice),
     )

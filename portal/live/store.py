@@ -119,13 +119,16 @@ def running(engine: Engine, now: int) -> list[Session]:
 
 def advance(engine: Engine, one: Session, to: State) -> Session | None:
     """Move the hour on from what `one` was; None when another window was quicker, and then nothing has changed."""
+    with writing(engine) as connection:
+        return move(connection, one, to)
+
+
+def move(connection: Connection, one: Session, to: State) -> Session | None:
+    """The same inside a transaction that writes more."""
     table = class_session.c
     new = replace(one, phase=to.phase, stage=to.stage, item=to.item, step=one.step + 1)
     values = {name: getattr(new, name) for name in ("phase", "stage", "item", "step")}
-    with writing(engine) as connection:
-        done = connection.execute(
-            update(class_session).where(table.id == one.id, table.step == one.step).values(**values)
-        )
+    done = connection.execute(update(class_session).where(table.id == one.id, table.step == one.step).values(**values))
     return new if done.rowcount == 1 else None
 
 

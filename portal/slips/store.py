@@ -15,6 +15,7 @@ from portal.db import add_to_counters, insert_new, writing
 from portal.slips.models import open_count, session_due, slip, submission_seen, tally, tally_head
 
 Outcome = Literal["stored", "seen_before"]
+HOUR = 3600
 FEWEST_HEADS = 10  # of fewer only the head-count is kept (measurement.md section 1)
 # Puts in new digests and returns them. The rows are given apart: with them inside it is compiled for each batch.
 _FRESH = {
@@ -129,11 +130,16 @@ def record_tally(engine: Engine, one: Tally) -> Outcome:
     return "stored"
 
 
+def due(expires: int) -> int:
+    """When the slips of a class hour may be sealed: at the full hour after its code expires (epoch seconds)."""
+    return -(-expires // HOUR) * HOUR
+
+
 def expect_session(engine: Engine, session_id: str, community: str, expires: int) -> None:
     """Tell the sealing that a class hour began and when its slips may be sealed: at the full hour after `expires`.
 
     Called before the hour is opened, so that no hour is ever without; one that is never opened has no slips."""
-    row = {"session_id": session_id, "community": community, "expires": -(-expires // 3600) * 3600}
+    row = {"session_id": session_id, "community": community, "expires": due(expires)}
     with writing(engine) as connection:
         connection.execute(insert_new(connection, session_due, [row], "session_id"))
 

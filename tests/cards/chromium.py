@@ -17,17 +17,9 @@ from pathlib import Path
 from playwright.sync_api import Playwright
 
 from portal.settings import ROOT
+from tests.browser.conftest import FLAGS
 from tests.cards.room import Room, y4m
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _PAGE = b"""<!doctype html><title>t</title><video muted playsinline></video>
 <script src="tally.js"></script><script src="camera.js"></script><script>
 const room = new Tally.Room(), times = [], began = performance.now(), ever = {};

@@ -3,17 +3,17 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from html import unescape
 from typing import Any
 
 import pytest
 
 from portal.live import store
-from portal.live.keys import new_key
 from portal.live.store import Session
 from portal.slips.models import slip
 from portal.vocabulary import FLAGS
+from tests.class_hours import hold
 from tests.samples import count_of, counters, rows_of
 from tests.web.client import Reader
 from tests.web.conftest import House, key_of
@@ -25,34 +25,18 @@ Opened = tuple[Session, Reader]
 def opened(house: House) -> Callable[..., Opened]:
     """Opens an hour with paper cards and gives the browser that holds it."""
 
-    def open_one(**changes: Any) -> Opened:
-        key, digest = new_key()
-        one = Session(
-            id="5" * 32,
-            code="KAMPF",
-            place="C11",
-            community="C11",
-            audience="youth",
-            quiz="new-drugs",
-            module="youth-party",
-            heads=30,
-            way="cards",
-            pace="teacher",
-            phase="before",
-            stage="asking",
-            item=0,
-            step=1,
-            expires=int(house.clock()) + 3600,
-            opened_by="officer",
-            key=digest,
-        )
-        one = replace(one, **changes)
-        store.open_session(house.engine, one)
-        holder = house.visitor()
-        holder.client.set_cookie(f"class-{one.code}", key, path=f"/class/{one.code}")
-        return one, holder
-
-    return open_one
+    facts: dict[str, Any] = {
+        "id": "5" * 32,
+        "place": "C11",
+        "community": "C11",
+        "module": "youth-party",
+        "way": "cards",
+        "phase": "before",
+        "stage": "asking",
+        "expires": int(house.clock()) + 3600,
+        "opened_by": "officer",
+    }
+    return partial(hold, house, **facts)
 
 
 def _facts(text: str) -> dict[str, Any]:

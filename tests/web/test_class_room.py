@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import partial
 
 import pytest
 
 from portal.live import store
-from portal.live.keys import new_key
 from portal.live.models import class_count
 from portal.live.store import Link, Session
 from portal.sealing import store as months
 from portal.sealing.classes.store import close_session
 from portal.sealing.models import sealed
 from portal.slips.models import tally, tally_head
-from tests.class_hours import Teacher, class_reader, teacher_of
+from tests.class_hours import Teacher, class_reader, hold, teacher_of
 from tests.samples import KEYS, count_of, put, rows_of
 from tests.web.client import Page, Reader
 from tests.web.conftest import House
@@ -29,34 +27,7 @@ SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 def opened(house: House) -> Callable[..., Opened]:
     """Opens an hour and gives the browser that holds it."""
 
-    def open_one(**changes: Any) -> Opened:
-        key, digest = new_key()
-        one = Session(
-            id="6" * 32,
-            code="KAMPF",
-            place="H11",
-            community="H11",
-            audience="youth",
-            quiz="new-drugs",
-            module="",
-            heads=30,
-            way="hands",
-            pace="teacher",
-            phase="general",
-            stage="waiting",
-            item=0,
-            step=1,
-            expires=int(house.clock()) + 4 * 3600,
-            opened_by="Teacher Ma",
-            key=digest,
-        )
-        one = replace(one, **changes)
-        store.open_session(house.engine, one)
-        holder = house.visitor()
-        holder.client.set_cookie(f"class-{one.code}", key, path=f"/class/{one.code}")
-        return one, holder
-
-    return open_one
+    return partial(hold, house)
 
 
 def look(holder: Reader, page: str = "hands") -> Page:
