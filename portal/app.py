@@ -48,7 +48,7 @@ MOST_BYTES = 64 * 1024
 # What answers leave behind: the tables that the privacy page lists. Officers' own accounts are not among them.
 ANSWER_TABLES = (
     *("slip", "submission_seen", "open_count", "sealed", "closed_count", "received"),
-    *("placement_count", "page_report", "class_session", "class_count", "class_seen"),
+    *("placement_count", "placement_shown", "page_report", "class_session", "class_count", "class_seen"),
     *("session_due", "tally_head", "tally"),
 )
 

@@ -14,6 +14,8 @@ from portal.areas import models as _areas  # noqa: F401
 from portal.db import writing
 from portal.live import models as _live  # noqa: F401
 from portal.outreach import models as _outreach  # noqa: F401
+from portal.outreach.directory import models as _directory  # noqa: F401
+from portal.outreach.events import models as _events  # noqa: F401
 from portal.reports import models as _reports  # noqa: F401
 from portal.sealing import models as _sealing  # noqa: F401
 from portal.sealing.totals.store import make_good

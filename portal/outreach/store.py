@@ -18,6 +18,9 @@ class Placement:
     target: str
     place: str
     retired: bool = False
+    kind: str = "poster"
+    language: str = ""
+    since: str = ""
 
 
 def find_placement(engine: Engine, code: str) -> Placement | None:
