@@ -121,7 +121,7 @@ def _open() -> tuple[Settings, Engine]:
 def _freeze(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     app = create_app(settings, engine)
-    count = freeze_to(app, asked.folder, lambda pages: tqdm(pages, unit="page"))
+    count = freeze_to(app, asked.folder, lambda pages: tqdm(pages, unit="page", disable=None))
     print(f"{count} files in {asked.folder}")
     return 0
 
@@ -229,7 +229,7 @@ def _demo(asked: argparse.Namespace) -> int:
     trial.set_plan(engine, ROOT)
     _, bank = load_content(settings)
     areas = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
-    with tqdm(total=demo.MONTHS + 1, unit="month") as bar:
+    with tqdm(total=demo.MONTHS + 1, unit="month", disable=None) as bar:
         count = demo.fill(engine, settings, areas, bank.quizzes, today(), lambda month: _step(bar))
     password = account_store.make_account(engine, trial.OFFICER, f"{DEMONSTRATION}D1", "officer", datetime.now(UTC))
     print(f"{count} invented attempts; officers: name: {trial.OFFICER}  one-time password: {password}")

@@ -80,7 +80,7 @@ def _pages_that_cannot_be_drawn() -> list[Fault]:
     """Every page drawn once; what stops the start is said instead."""
     try:
         with _drawing() as app:
-            return undrawable(app, lambda paths: tqdm(paths, unit="page", leave=False))
+            return undrawable(app, lambda paths: tqdm(paths, unit="page", leave=False, disable=None))
     except CannotStart as error:
         print(f"pages not drawn: {str(error).splitlines()[0]}", file=sys.stderr)
         return []
