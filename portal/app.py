@@ -23,7 +23,7 @@ from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
 from portal.live import store as hours
 from portal.live import views as live_views
 from portal.live.board import Polled
-from portal.live.desk import ClassDesk, Lesson
+from portal.live.desk import ClassDesk, Lesson, Slide
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
 from portal.marking import Context, block_html, line_html
 from portal.office import views as office_views
@@ -235,25 +235,23 @@ def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[st
     def title(piece: Piece[ModuleText], tag: str) -> str:
         return piece.wording(tag)[0].title
 
-    def slides(piece: Piece[ModuleText], tag: str) -> tuple[list[Markup], str]:
+    def slide(piece: Piece[ModuleText], tag: str, number: int) -> Slide:
         text, text_tag = piece.wording(tag)
         marks = context(tag)
-        drawn = [
-            render_template(
-                "live/_slide.html",
-                piece=piece,
-                text=text,
-                screen=screen,
-                first=number == 0,
-                line=lambda words: line_html(words, marks),
-                block=lambda words: block_html(words, marks),
-            )
-            for number, screen in enumerate(text.screens)
-        ]
-        return [Markup(one) for one in drawn], text_tag
+        at = min(max(number, 1), len(text.screens))
+        drawn = render_template(
+            "live/_slide.html",
+            piece=piece,
+            text=text,
+            screen=text.screens[at - 1],
+            first=at == 1,
+            line=lambda words: line_html(words, marks),
+            block=lambda words: block_html(words, marks),
+        )
+        return Slide(Markup(drawn), text_tag, at, len(text.screens))
 
     return {
-        name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece), partial(slides, piece))
+        name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece), partial(slide, piece))
         for name, piece in catalogue.modules.items()
     }
 

@@ -3,7 +3,7 @@
 Keeps nothing about those who answer: their answers go by in the hand of the counter, which writes sums alone."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,14 +25,25 @@ from portal.web import security_headers
 
 
 @dataclass(frozen=True)
+class Slide:
+    """One screen of a lesson as it is drawn: in which language its text is, which it is, and of how many."""
+
+    drawn: Markup
+    text_tag: str
+    number: int
+    all: int
+
+
+@dataclass(frozen=True)
 class Lesson:
-    """A module that a class may have between two tests; `title` is by language, `slides` its screens and their own."""
+    """A module that a class may have between two tests; `title` is by language, `slide` by language and number (the
+    nearest that there is)."""
 
     id: str
     audience: str
     quiz: str
     title: Callable[[str], str]
-    slides: Callable[[str], tuple[Sequence[Markup], str]]
+    slide: Callable[[str, int], Slide]
 
 
 class ClassDesk:

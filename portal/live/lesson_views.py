@@ -18,19 +18,18 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         if one.module not in desk.lessons:
             abort(404)
         found = desk.lessons[one.module]
-        slides, text_tag = found.slides(current_locale().tag)
         asked = request.args.get("slide", "1")
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
-        number = min(max(number, 1), len(slides))
+        slide = found.slide(current_locale().tag, number)
         return render_template(
             "live/lesson.html",
             one=one,
             going=desk.goes_on(one),
             look=look(),
             title=found.title(current_locale().tag),
-            slide=slides[number - 1],
-            number=number,
-            all=len(slides),
-            text_tag=text_tag,
+            slide=slide.drawn,
+            number=slide.number,
+            all=slide.all,
+            text_tag=slide.text_tag,
             holder=None,
         )
