@@ -3,6 +3,7 @@
 May not import any room. A missing or impossible value stops the start with one line that says what to do."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -23,6 +24,9 @@ class Settings:
     root: Path = ROOT
     https: bool = True
     hosts: str = ""
+    site: str = field(
+        default="", metadata={"like": r"https?://[a-z0-9.-]+(:\d+)?", "say": "https://host, nothing behind it"}
+    )
     proxies: int = field(default=0, metadata={"least": 0})
     operator: str = ""
     local_line: str = ""
@@ -62,6 +66,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             value = _convert(one.type, text)
         except ValueError as error:
             raise BadSetting(f"{variable}={text!r} is not usable: {error}") from None
+        like = one.metadata.get("like")
+        if like and text and not re.fullmatch(like, text):
+            raise BadSetting(f"{variable}={text!r} is not usable: say {one.metadata['say']}")
         least = one.metadata.get("least")
         size = len(value) if isinstance(value, str) else value
         if least is not None and not (isinstance(size, int | float) and size >= least):

@@ -40,6 +40,9 @@ def test_without_a_secret_nothing_starts_and_the_line_says_what_to_do() -> None:
         ("BOX_MINIMUM", "10.5"),
         ("DAILY_CAP", "0"),
         ("ADDRESS_LIMIT", ""),
+        ("SITE", "mingbian.example"),
+        ("SITE", "https://mingbian.example/"),
+        ("SITE", "javascript:alert(1)"),
     ],
 )
 def test_an_impossible_value_stops_the_start_and_is_named(name: str, value: str) -> None:
