@@ -1,6 +1,7 @@
 """Codes of placements: short, typed by hand without mistakes. Pure but for the random generator."""
 
 import secrets
+import unicodedata
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L
 LENGTH = 6
@@ -12,6 +13,14 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """What somebody typed as a code: spaces, hyphens and small letters forgiven; None if it cannot be one."""
-    code = typed.replace(" ", "").replace("-", "").upper()
+    """What somebody typed as a code; None if it cannot be one.
+
+    Small and full-width letters are forgiven, and spaces, hyphens and dots in every place."""
+    plain = unicodedata.normalize("NFKC", typed[:80]).upper()
+    code = "".join(one for one in plain if one != "." and unicodedata.category(one) not in {"Zs", "Pd", "Cf"})
     return code if 4 <= len(code) <= 12 and set(code) <= set(LETTERS) else None
+
+
+def typed_address(host: str, code: str) -> str:
+    """What a print asks people to type who cannot scan: `example.org/q/ABC234`."""
+    return f"{host}/q/{code}"

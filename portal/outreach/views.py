@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.areas.store import load_tree
 from portal.locales import negotiate
 from portal.outreach.codes import read_code
-from portal.outreach.store import Placement, count_scan, find_placement
+from portal.outreach.counting.store import count_scan
+from portal.outreach.store import Placement, find_placement
 from portal.periods import month_of, today
 from portal.place import Place, remember_place
 from portal.settings import Settings
@@ -40,7 +41,7 @@ def blueprint(settings: Settings, engine: Engine, address: Callable[[str, str, s
         tree = load_tree(engine)
         # Of a community that is closed for good the audience is still worth remembering; the quiz leaves it out.
         if community := tree.landing(placement.area, today()) or tree.above(placement.area, "community"):
-            remember_place(response, Place(community.code, placement.audience), settings.https)
+            remember_place(response, Place(community.code, placement.audience, placement.code), settings.https)
         return response
 
     return pages

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Row, and_, func, insert, or_, select
 
 from portal.areas.tree import Below
+from portal.bands import FEWEST as FEWEST  # the band of a community that no row tells of
 from portal.db import reading, writing
 from portal.periods import months_of, quarter_of
-from portal.sealing.bands import FEWEST as FEWEST  # the band of a community that no row tells of
 from portal.sealing.models import ADDED, TOGETHER, box_note, box_sum, closed_count, closing, received, sealed
 from portal.sealing.rounding import in_tens, up_to_tens
 from portal.sealing.shapes import PAIR, answered_of, box_of, months_in, questions_of, several

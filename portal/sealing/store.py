@@ -14,11 +14,11 @@ from sqlalchemy.exc import OperationalError
 
 from portal.areas.store import load_tree
 from portal.areas.tree import LEAVES, Tree
+from portal.bands import band_of
 from portal.db import add_to_counters, reading, writing
 from portal.periods import ends_quarter, is_month, last_closable, months_of, quarter_of, shift
 from portal.quiz.forms import Form
 from portal.sealing import boxes
-from portal.sealing.bands import band_of
 from portal.sealing.boxes import Box, Group, Plan
 from portal.sealing.counts import Counter, Key
 from portal.sealing.jitter import draw

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from portal.sealing.bands import band_of
+from portal.bands import band_of
 from portal.sealing.models import received
 from portal.sealing.store import due_months, refresh_bands
 from tests.samples import close_month, put, rows_of

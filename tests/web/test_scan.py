@@ -61,7 +61,7 @@ def test_the_language_is_the_readers(house: House) -> None:
 
 def test_the_place_is_remembered_until_the_browser_is_closed(house: House) -> None:
     (cookie,) = scan(house, "SCAN23").headers.getlist("Set-Cookie")
-    assert set(cookie.split("; ")) == {"place=C11.youth", "HttpOnly", "Path=/", "SameSite=Lax"}
+    assert set(cookie.split("; ")) == {"place=C11.youth.SCAN23", "HttpOnly", "Path=/", "SameSite=Lax"}
 
 
 def test_a_poster_in_a_school_stands_for_its_community(house: House) -> None:
@@ -90,7 +90,7 @@ def test_a_locked_database_loses_the_count_and_not_the_reader(house: House) -> N
     other.execute("ROLLBACK")
     other.close()
     assert (answer.status_code, answer.headers["Location"]) == (302, "/en/quiz/new-drugs/")
-    assert "place=C11.youth" in answer.headers["Set-Cookie"]
+    assert "place=C11.youth.SCAN23" in answer.headers["Set-Cookie"]
     assert scans(house) == {}
 
 

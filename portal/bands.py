@@ -1,4 +1,6 @@
-"""The bands that stand for the number of attempts received while a month is open (measurement.md 4.2). Pure."""
+"""The bands that stand for a number that grows while people take part (measurement.md 4.2; RULINGS 4). Pure.
+
+May not import any room."""
 
 BANDS = ((500, "500+"), (200, "200-499"), (100, "100-199"), (50, "50-99"), (10, "10-49"), (0, "<10"))
 FEWEST = BANDS[-1][1]
