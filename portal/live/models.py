@@ -29,6 +29,12 @@ class_session = Table(
     Column("expires", BigInteger, nullable=False),  # seconds of the epoch
     Column("opened_by", String(80), nullable=False),
     Column("key", LargeBinary(32), nullable=False),  # sha256 of the key in the browser of a teacher without an account
+    # A story that the class plays by vote; while it is told `stage` stays where it was.
+    Column("story", String(64), nullable=False, server_default=""),
+    Column("scene", String(64), nullable=False, server_default=""),  # empty: none is told now
+    Column("telling", String(12), nullable=False, server_default=""),  # one of live.telling.STAGES
+    Column("chosen", String(1), nullable=False, server_default=""),  # the room's way on; emptied when the code expires
+    Column("vote", Integer, nullable=False, server_default="0"),  # which vote of the hour
     CheckConstraint(f"audience IN {AUDIENCES}", name="audience"),
     CheckConstraint(f"way IN {WAYS}", name="way"),
     CheckConstraint(f"pace IN {PACES}", name="pace"),

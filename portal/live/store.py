@@ -11,6 +11,7 @@ from portal.db import add_to_counters, insert_new, reading, writing
 from portal.live.codes import new_code
 from portal.live.models import class_count, class_link, class_seen, class_session
 from portal.live.pacing import DONE, State, most_of
+from portal.live.telling import Spot, is_vote
 
 Outcome = Literal["counted", "again", "over", "closed"]
 Counts = dict[tuple[str, str], dict[str, int]]
@@ -41,6 +42,16 @@ class Session:
     expires: int
     opened_by: str
     key: bytes
+    story: str = ""
+    scene: str = ""
+    telling: str = ""
+    chosen: str = ""
+    vote: int = 0
+
+    @property
+    def spot(self) -> Spot:
+        """Where its story is, for `telling`."""
+        return Spot(self.scene, self.telling, self.chosen, self.vote)
 
     def state(self, items: int) -> State:
         """Where it is, for `pacing`; `items` is how many the test of its phase has."""
@@ -117,17 +128,18 @@ def running(engine: Engine, now: int) -> list[Session]:
     return [Session(**row._mapping) for row in rows]
 
 
-def advance(engine: Engine, one: Session, to: State) -> Session | None:
+def advance(engine: Engine, one: Session, to: State | Spot) -> Session | None:
     """Move the hour on from what `one` was; None when another window was quicker, and then nothing has changed."""
     with writing(engine) as connection:
         return move(connection, one, to)
 
 
-def move(connection: Connection, one: Session, to: State) -> Session | None:
+def move(connection: Connection, one: Session, to: State | Spot) -> Session | None:
     """The same inside a transaction that writes more."""
     table = class_session.c
-    new = replace(one, phase=to.phase, stage=to.stage, item=to.item, step=one.step + 1)
-    values = {name: getattr(new, name) for name in ("phase", "stage", "item", "step")}
+    names = ("scene", "telling", "chosen", "vote") if isinstance(to, Spot) else ("phase", "stage", "item")
+    values = {name: getattr(to, name) for name in names} | {"step": one.step + 1}
+    new = replace(one, **values)
     done = connection.execute(update(class_session).where(table.id == one.id, table.step == one.step).values(**values))
     return new if done.rowcount == 1 else None
 
@@ -225,6 +237,8 @@ def _judge(
     if mark.answer == DONE:
         # Paced by the teacher a device sends its test when the last question is over: open as long as the code is.
         is_open = hour.pace == "teacher" or (hour.stage == "asking" and hour.phase == mark.phase)
+    elif is_vote(mark.item):
+        is_open = hour.telling == "asking" and hour.spot.item == mark.item
     else:
         is_open = hour.stage == "asking" and (hour.phase, hour.item) == (mark.phase, mark.number)
     if not is_open:

@@ -1,4 +1,4 @@
-"""Tables of reach: kinds and languages of printed codes, their bands, events, places of help."""
+"""Tables of reach: kinds and languages of printed codes, their bands, events, places of help; stories of a class."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,10 @@ def upgrade() -> None:
     )
     op.add_column("placement", sa.Column("language", sa.String(length=8), nullable=False, server_default=""))
     op.add_column("placement", sa.Column("since", sa.String(length=7), nullable=False, server_default=""))
+    # A story that a class plays by vote: which one, at which scene, how far its vote is.
+    for name, length in (("story", 64), ("scene", 64), ("telling", 12), ("chosen", 1)):
+        op.add_column("class_session", sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
+    op.add_column("class_session", sa.Column("vote", sa.Integer(), nullable=False, server_default="0"))
     op.create_table(
         "placement_shown",
         sa.Column("placement", sa.String(length=12), nullable=False),
