@@ -9,8 +9,8 @@ from typing import Any
 from portal.accounts import passes, store
 from portal.crypt import Box
 from portal.live import store as hours
-from portal.live.keys import new_key
 from portal.live.store import Session
+from tests.an_hour import an_hour, keep_hour
 from tests.web.client import Page, Reader
 from tests.web.conftest import House, answered, key_of
 
@@ -101,28 +101,15 @@ def right(house: House, letter: str) -> str:
 
 def hold(house: House, **changes: Any) -> tuple[Session, Reader]:
     """Opens an hour, by raised hands unless told otherwise, and gives the browser that holds it."""
-    key, digest = new_key()
     facts: dict[str, Any] = {
         "id": "6" * 32,
         "code": "KAMPF",
-        "place": "H11",
-        "community": "H11",
-        "audience": "youth",
-        "quiz": "new-drugs",
-        "module": "",
-        "heads": 30,
-        "way": "hands",
-        "pace": "teacher",
-        "phase": "general",
-        "stage": "waiting",
-        "item": 0,
-        "step": 1,
         "expires": int(house.clock()) + 4 * 3600,
         "opened_by": "Teacher Ma",
-        "key": digest,
     }
-    one = Session(**{**facts, **changes})
-    hours.open_session(house.engine, one)
+    place = str(changes.pop("place", "H11"))
+    one, key = an_hour(place, **{**facts, **changes})
+    keep_hour(house.engine, one)
     holder = house.visitor()
     holder.client.set_cookie(f"class-{one.code}", key, path=f"/class/{one.code}")
     return one, holder

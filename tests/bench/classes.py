@@ -1,13 +1,13 @@
 """A class hour: a thousand phones that ask each two seconds where it is, as a share of one core."""
 
-import secrets
 import time
 import urllib.request
 from pathlib import Path
 
 from portal.db import make_engine
 from portal.live import store
-from portal.live.store import Mark, Session, digest_of
+from portal.live.store import Mark, digest_of
+from tests.an_hour import an_hour, keep_hour
 from tests.bench.load import Server, middle_cost, one_round
 from tests.bench.servers import COMMUNITIES, portal, prepare
 from tests.bench.table import Row, at_most, short
@@ -53,26 +53,8 @@ def measure(folder: Path) -> list[Row]:
 
 def _open(url: str) -> str:
     engine = make_engine(url)
-    one = Session(
-        id=secrets.token_hex(16),
-        code="ABCDE",
-        place=COMMUNITIES[0],
-        community=COMMUNITIES[0],
-        audience="youth",
-        quiz="new-drugs",
-        module="",
-        heads=PUPILS,
-        way="own",
-        pace="teacher",
-        phase="general",
-        stage="asking",
-        item=0,
-        step=2,
-        expires=int(time.time()) + 4 * 3600,
-        opened_by="bench",
-        key=digest_of("bench"),
-    )
-    store.open_session(engine, one)
+    one, _ = an_hour(COMMUNITIES[0], code="ABCDE", heads=PUPILS, way="own", stage="asking", step=2)
+    keep_hour(engine, one)
     marks = [Mark(one.id, "general", "any", "abcd?"[n % 5], digest_of(str(n)), 0) for n in range(100)]
     store.count(engine, marks, int(time.time()))
     engine.dispose()

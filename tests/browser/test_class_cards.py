@@ -3,8 +3,6 @@
 Quick; the whole table of docs/cards.md is made by `python -m tests.cards`."""
 
 import json
-import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from portal.db import make_engine
-from portal.live import store
-from portal.live.codes import new_code
-from portal.live.keys import new_key
 from portal.live.store import Session
+from tests.an_hour import an_hour, keep_hour
 from tests.browser.axe import faults_of
 from tests.browser.conftest import FLAGS, _chromium_path
 from tests.browser.house import House
@@ -29,31 +24,9 @@ HEADS = 12
 
 def _an_hour(house: House) -> tuple[Session, str]:
     """An hour with paper cards whose first question is open, and the key of who holds it."""
-    key, digest = new_key()
     community = str(house.rows("SELECT code FROM area WHERE kind = 'community'")[0]["code"])
-    one = Session(
-        id=secrets.token_hex(16),
-        code=new_code(),
-        place=community,
-        community=community,
-        audience="youth",
-        quiz="new-drugs",
-        module="",
-        heads=HEADS,
-        way="cards",
-        pace="teacher",
-        phase="general",
-        stage="asking",
-        item=0,
-        step=1,
-        expires=int(time.time()) + 3600,
-        opened_by="officer",
-        key=digest,
-    )
-    engine = make_engine(f"sqlite:///{house.file}")
-    store.open_session(engine, one)
-    engine.dispose()
-    return one, key
+    one, key = an_hour(community, heads=HEADS, way="cards", stage="asking")
+    return keep_hour(f"sqlite:///{house.file}", one), key
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """A class without devices in real Chromium: the wall by a clicker alone, hands by tapping, the sheets on paper."""
 
-import secrets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from portal.db import make_engine
 from portal.live import store
-from portal.live.codes import new_code
-from portal.live.keys import new_key
 from portal.live.store import Mark, Session, digest_of
+from tests.an_hour import an_hour, keep_hour
 from tests.browser.axe import faults_of
 from tests.browser.conftest import Opener
 from tests.browser.house import House
@@ -26,25 +24,9 @@ def hold(house: House, laptop: Opener) -> Hold:
     """Opens a class and the page of the browser that holds it."""
 
     def opened(locale: str = "en", scripts: bool = True, **changes: Any) -> tuple[Session, Page]:
-        key, digest = new_key()
         community = str(house.rows("SELECT code FROM area WHERE kind = 'community'")[0]["code"])
-        facts: dict[str, Any] = {
-            "way": "hands", "pace": "teacher", "phase": "general", "module": "", "heads": 30, "audience": "youth",
-            "quiz": "new-drugs", "stage": "waiting", "item": 0, "step": 1,
-        }  # fmt: skip
-        one = Session(
-            id=secrets.token_hex(16),
-            code=new_code(),
-            place=community,
-            community=community,
-            expires=int(time.time()) + 3600,
-            opened_by="officer",
-            key=digest,
-            **{**facts, **changes},
-        )
-        engine = make_engine(f"sqlite:///{house.file}")
-        store.open_session(engine, one)
-        engine.dispose()
+        one, key = an_hour(community, **changes)
+        keep_hour(f"sqlite:///{house.file}", one)
         page = laptop(locale, scripts, reduced_motion="reduce")  # words that still fade in are called too pale
         cookie = {"name": f"class-{one.code}", "value": key, "domain": "localhost", "path": f"/class/{one.code}"}
         page.context.add_cookies([cookie])  # type: ignore[list-item]
