@@ -31,6 +31,8 @@ class AttemptForm(Form):
     repeat = BooleanField()
     before = StringField(validators=[Optional(), AnyOf(("0", "1"))])
     website = StringField()  # no person sees it: only a machine fills it in
+    quick = BooleanField()  # of a form issued early the device alone knows how long it took
+    waited = BooleanField()  # these answers waited on the device and were never sent before
 
 
 class PlaceForm(Form):
@@ -50,6 +52,7 @@ class Attempt:
     repeat: bool
     before: bool | None
     machine: bool
+    quick: bool = False
 
 
 def read_fields(posted: MultiDict[str, str]) -> AttemptForm:

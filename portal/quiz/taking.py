@@ -14,7 +14,7 @@ def flag_of(form: Form, attempt: Attempt, seconds: float, over_cap: bool) -> int
     """0, or why this attempt enters no box (measurement.md section 1)."""
     if attempt.machine or one_letter(attempt.answers):
         return FLAGS["pattern"]
-    if too_fast(form, seconds):
+    if attempt.quick or too_fast(form, seconds):
         return FLAGS["fast"]
     return FLAGS["over_cap"] if over_cap else FLAGS["ok"]
 
@@ -27,6 +27,8 @@ def submission_of(form: Form, ticket: Ticket, attempt: Attempt, flag: int, month
     quarter = quarter_of(month)
     version = f"{form.quiz}.{form.version}"
     counts = [Count("quiz", version, quarter, "submitted")]
+    if ticket.early:
+        counts.append(Count("quiz", version, quarter, "started"))
     if attempt.repeat:
         counts.append(Count("quiz", version, quarter, "repeat"))
     if attempt.repeat or not form.measures:

@@ -9,7 +9,10 @@ from dataclasses import asdict, dataclass
 
 from portal.crypt import Box
 
-TICKET_SECONDS = 30 * 24 * 3600  # an answer may wait that long on a device without network (DESIGN section 6)
+TICKET_SECONDS = 30 * 24 * 3600  # how long a form may lie open, or ready for use without a network (DESIGN section 6)
+# What was answered without a network may wait as long again. Only what was never sent before: the digest by which a
+# second sending counts once is kept for 32 days at least, so what may have arrived already is good for 30 days alone.
+WAITING_SECONDS = 2 * TICKET_SECONDS + 24 * 3600
 RESULT_SECONDS = 600
 
 
@@ -22,7 +25,8 @@ class Ticket:
     phase: str
     module: str
     issued: int
-    session: str = ""  # the class hour in which it was issued
+    session: str = ""  # the class hour or event in which it was issued
+    early: bool = False  # issued for use without a network: its start is counted when its answers arrive
 
     @property
     def digest(self) -> bytes:
@@ -43,11 +47,12 @@ class Result:
     until: int
     room: str = ""  # the code of a class hour
     pace: str = ""
+    event: str = ""
 
 
-def new_ticket(form: str, phase: str, module: str, now: float, session: str = "") -> Ticket:
+def new_ticket(form: str, phase: str, module: str, now: float, session: str = "", early: bool = False) -> Ticket:
     """A fresh ticket."""
-    return Ticket(secrets.token_hex(16), form, phase, module, int(now), session)
+    return Ticket(secrets.token_hex(16), form, phase, module, int(now), session, early)
 
 
 def seal_ticket(box: Box, ticket: Ticket) -> str:
@@ -55,14 +60,16 @@ def seal_ticket(box: Box, ticket: Ticket) -> str:
     return box.seal(json.dumps(list(asdict(ticket).values()), separators=(",", ":")))
 
 
-def open_ticket(box: Box, sealed: str, now: float) -> Ticket | None:
-    """The ticket; None if it is not ours, too old, or from the future (a clock set back)."""
+def open_ticket(box: Box, sealed: str, now: float, waited: bool = False) -> Ticket | None:
+    """The ticket; None if it is not ours, too old, or from the future (a clock set back).
+
+    `waited`: the device says that its answers waited there and were never sent before."""
     text = box.open(sealed)
     if text is None:
         return None
     ticket = Ticket(*json.loads(text))
     # Two machines' clocks may differ by some seconds.
-    return ticket if -60 <= now - ticket.issued <= TICKET_SECONDS else None
+    return ticket if -60 <= now - ticket.issued <= (WAITING_SECONDS if waited else TICKET_SECONDS) else None
 
 
 def seal_result(box: Box, result: Result) -> str:
