@@ -30,6 +30,7 @@ from portal.office import views as office_views
 from portal.office.actions import load_rules
 from portal.office.library import Library
 from portal.outreach import views as outreach_views
+from portal.outreach.counting.store import count_visits, refresh_shown
 from portal.periods import today
 from portal.progress import views as progress_views
 from portal.progress.class_views import drawer as class_figures
@@ -111,7 +112,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
             right_to_left=BY_TAG[tag].direction == "rtl",
         )
 
-    writer = Writer(engine)
+    writer = Writer(engine, count_visits)
     audiences = {name: piece.facts["audience"] for name, piece in catalogue.modules.items()}
     desk = Desk(settings, engine, bank, writer, audiences, context, catalogue.sources)
     app.extensions["writer"] = writer
@@ -162,7 +163,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     if settings.scheduler:
-        scheduler.start(engine, bank.forms, settings, forget=partial(hours.forget_expired, engine))
+        scheduler.start(engine, bank.forms, settings, shown=partial(refresh_shown, engine), forget=partial(hours.forget_expired, engine))
     return app
 
 

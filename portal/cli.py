@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from portal.frozen import CannotDraw
 from portal.live import store as hours
 from portal.outreach import store as placement_store
 from portal.outreach.codes import new_code
+from portal.outreach.counting.store import refresh_shown
 from portal.periods import is_month, today
 from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
@@ -211,7 +213,7 @@ def _nightly(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     _, bank = load_content(settings)
     now = datetime.now(UTC)
-    night = scheduler.nightly(engine, bank.forms, settings, now)
+    night = scheduler.nightly(engine, bank.forms, settings, now, shown=partial(refresh_shown, engine))
     hours.forget_expired(engine, int(now.timestamp()))
     for closing in night.closings:
         print(closing)

@@ -1,5 +1,7 @@
 """The page of opinions: after a quiz, or from a printed code of its own. Keeps nothing; knows nothing of an attempt."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -8,7 +10,7 @@ from portal.periods import month_of
 from portal.quiz.desk import Desk
 from portal.quiz.opinion_taking import submission_of
 from portal.quiz.opinions import SCALE, Opinions
-from portal.quiz.posting import check_post, keep_for_sending_again, place_fields
+from portal.quiz.posting import check_post, keep_for_sending_again, note_start, place_fields, visit
 from portal.quiz.ticket import new_ticket, open_ticket, seal_ticket
 from portal.slips.writer import NotStored
 from portal.vocabulary import ACTIVITIES
@@ -30,6 +32,7 @@ def blueprint(desk: Desk, opinions: Opinions) -> Blueprint:
     @pages.get("/<lang>/opinion/<activity>/")
     def ask(lang: str, activity: str) -> Response:
         check(lang, activity)
+        note_start(desk)
         shown = lang if lang in opinions.texts else ORIGINAL.tag
         page = render_template(
             "quiz/opinion.html",
@@ -58,7 +61,8 @@ def blueprint(desk: Desk, opinions: Opinions) -> Blueprint:
             # Filled in by no person; counted by nobody. A repeat is thanked and not counted.
             if answers and not request.form.get("website") and not request.form.get("repeat"):
                 month = month_of(desk.today())
-                desk.writer.record(submission_of(opinions, answers, community, activity, month, ticket.digest))
+                made = submission_of(opinions, answers, community, activity, month, ticket.digest)
+                desk.writer.record(replace(made, visit=visit("finished")))
         except (NotStored, SQLAlchemyError):
             return keep_for_sending_again()
         answer = redirect(f"/{lang}/opinion/thanks/", 303)

@@ -1,13 +1,16 @@
 """What every public form shares: who may post it, the fields of the place, a page for what could not be stored."""
 
+import json
 from datetime import date
 
 from flask import Response, abort, render_template, request
 from markupsafe import escape
 
-from portal.areas.tree import Tree
+from portal.areas.tree import LEAVES, Tree
+from portal.periods import month_of
 from portal.place import read_place
 from portal.quiz.desk import Desk
+from portal.slips.store import Submission
 from portal.vocabulary import AUDIENCES
 from portal.web import current_locale, from_this_site
 
@@ -26,10 +29,32 @@ def check_post(desk: Desk, spared: bool = False) -> None:
         abort(429)
 
 
+def by_script() -> bool:
+    """Whether quiz.js asks, which wants to know what became of the answers before it leaves the page."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def say(told: dict[str, str], status: int = 200) -> Response:
+    """A short answer to a script."""
+    return Response(json.dumps(told), status=status, mimetype="application/json")
+
+
 def keep_for_sending_again() -> Response:
     """Nothing was stored: a page that holds what was posted, to be sent again with one press."""
     again = render_template("quiz/again.html", fields=list(request.form.items(multi=True)))
     return Response(again, status=503, headers={"Retry-After": "30"})
+
+
+def visit(name: str) -> tuple[str, str] | None:
+    """(code, name) of the printed code that this device was led by, if by any; nothing checks it yet."""
+    place = read_place(request)
+    return (place.code, name) if place and place.code else None
+
+
+def note_start(desk: Desk) -> None:
+    """A form was opened after a scan; that it was handed in is counted with what was."""
+    if request.method == "GET" and (started := visit("started")):  # a link preview asks with HEAD and starts nothing
+        desk.writer.note(Submission(month_of(desk.today()), visit=started))
 
 
 def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = True) -> str:
@@ -37,6 +62,7 @@ def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = T
     tree, place, day = desk.tree(), read_place(request), desk.today()
     # A poster, or a place remembered before the day, may name a community that was merged since.
     landed = tree.landing(place.community, day) if place else None
+    landed = landed if landed and landed.kind in LEAVES else None  # a code of a whole district tells no community
     elsewhere = next((leaf for leaf in tree.open_leaves(day) if leaf.kind == "elsewhere"), None)
     page = _unchosen(desk, tree, day, ask_audience)
     for chosen in (landed or elsewhere, audience or (place.audience if place else "residents")):

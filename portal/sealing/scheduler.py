@@ -25,7 +25,7 @@ WAKE_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
-STEPS = ("sessions", "close", "bands", "drafts", "tidy")
+STEPS = ("sessions", "close", "bands", "shown", "drafts", "tidy")
 
 Clock = Callable[[], datetime]
 
@@ -48,10 +48,12 @@ def nightly(
     settings: Settings,
     now: datetime,
     steps: Collection[str] = STEPS,
+    shown: Callable[[str], object] = lambda month: None,
 ) -> Night:
     """Seal class hours that are over, close what is due, in order, then refresh the bands, forget tables of areas that
     nobody confirmed within a day and rewrite the waiting slips. Raises no Exception.
 
+    `shown(month)` refreshes the bands of printed codes, whose room this one may not know.
     A step that fails keeps none of the others from being tried."""
     day = now.astimezone(CHINA).date()
     closings: list[Closing] = []
@@ -70,6 +72,7 @@ def nightly(
         "sessions": lambda: seal_sessions(engine, forms, settings, now),
         "close": close,
         "bands": lambda: store.refresh_bands(engine, month_of(day)),
+        "shown": lambda: shown(month_of(day)),
         "drafts": lambda: drafts.forget_old(engine, now),
         "tidy": tidy,
     }
@@ -117,11 +120,13 @@ class Scheduler:
         forms: Mapping[str, Form],
         settings: Settings,
         clock: Clock,
+        shown: Callable[[str], object],
         forget: Callable[[int], object] = lambda now: None,
     ) -> None:
         self._work = (engine, forms, settings)
         self._forget = forget
         self._clock = clock
+        self._shown = shown
         self._night: date | None = None
         self._left: Collection[str] = ()
         self._stopping = threading.Event()
@@ -147,7 +152,7 @@ class Scheduler:
             self._night, self._left = now.date(), STEPS[1:]  # the first is done at every waking
         if not self._left:
             return None
-        night = nightly(*self._work, now, self._left)
+        night = nightly(*self._work, now, self._left, self._shown)
         self._left = tuple(night.problems)
         return night
 
@@ -165,11 +170,12 @@ def start(
     forms: Mapping[str, Form],
     settings: Settings,
     clock: Clock | None = None,
+    shown: Callable[[str], object] = lambda month: None,
     forget: Callable[[int], object] = lambda now: None,
 ) -> Scheduler:
-    """Start the scheduler of a single machine; the caller keeps it and may stop it.
+    """Start the scheduler of a single machine; the caller keeps it and may stop it. `shown` is as for `nightly`.
 
     `forget(seconds)` deletes at each waking what class hours counted: sealing may not know their room."""
-    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)), forget)
+    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)), shown, forget)
     scheduler.start()
     return scheduler

@@ -4,7 +4,7 @@ May not import Flask, and nothing that knows a request: `tests/rules` proves it.
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -54,12 +54,14 @@ class Submission:
     """What one posted form leaves: at most one slip, some counters, a digest by which a second tap counts nothing.
 
     `digest` is the SHA-256 of a random id, `month` the month of arrival. Without a digest (counters of pages) nothing
-    is remembered. A repeat has no slip: only first attempts enter rates (measurement.md section 1)."""
+    is remembered. A repeat has no slip: only first attempts enter rates (measurement.md section 1). `visit` is what the
+    device says of the printed code that led to it: (code, `started` or `finished`), counted by the code's own room."""
 
     month: str
     slip: Slip | None = None
     counts: tuple[Count, ...] = ()
     digest: bytes | None = None
+    visit: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,17 @@ class Tally:
     hands: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-def record(engine: Engine, submissions: Sequence[Submission]) -> list[Outcome]:
+# Adds one for each (code, month, name) in the transaction it is given.
+CountVisits = Callable[[Connection, Sequence[tuple[str, str, str]]], None]
+
+
+def count_no_visits(connection: Connection, visits: Sequence[tuple[str, str, str]]) -> None:
+    """Where nobody has printed a code."""
+
+
+def record(
+    engine: Engine, submissions: Sequence[Submission], count_visits: CountVisits = count_no_visits
+) -> list[Outcome]:
     """Store all of `submissions` in one transaction; on disk when this returns.
 
     Returns one outcome each, in their order. Raises SQLAlchemyError, and then nothing of the batch is stored."""
@@ -97,11 +109,18 @@ def record(engine: Engine, submissions: Sequence[Submission]) -> list[Outcome]:
                 for step, times in steps.items()
             ],
         )
+        count_visits(connection, [(one.visit[0], one.month, one.visit[1]) for one in taken if one.visit])
     return ["stored" if new else "seen_before" for new in fresh]
 
 
 def record_tally(engine: Engine, one: Tally) -> Outcome:
-    """Store one tally in one transaction; a second one of the same session changes nothing.
+    """Store one tally in one transaction; otherwise as `add_tally`."""
+    with writing(engine) as connection:
+        return add_tally(connection, one)
+
+
+def add_tally(connection: Connection, one: Tally) -> Outcome:
+    """Store one tally inside a transaction that writes more; a second one of the same session changes nothing.
 
     Of fewer than ten heads no hands are kept. Raises ValueError when more hands went up than there were heads."""
     if one.headcount < 0 or any(n < 0 for hands in one.hands.values() for n in hands.values()):
@@ -122,11 +141,10 @@ def record_tally(engine: Engine, one: Tally) -> Outcome:
         for item, hands in sorted(one.hands.items())
         for answer, n in sorted(hands.items())
     ]
-    with writing(engine) as connection:
-        if not connection.execute(insert_new(connection, tally_head, [head], "session_id")).scalars().all():
-            return "seen_before"
-        if rows and one.headcount >= FEWEST_HEADS:
-            connection.execute(insert(tally), rows)
+    if not connection.execute(insert_new(connection, tally_head, [head], "session_id")).scalars().all():
+        return "seen_before"
+    if rows and one.headcount >= FEWEST_HEADS:
+        connection.execute(insert(tally), rows)
     return "stored"
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from portal.slips import store
-from portal.slips.store import Outcome, Submission
+from portal.slips.store import CountVisits, Outcome, Submission
 
 BATCH = 200  # SQLite allows 32766 variables a statement; far below, so that one batch stays a few milliseconds
 PATIENCE_SECONDS = 12.0  # longer than the database's own busy timeout, so that its error is heard first
@@ -126,5 +126,6 @@ class GroupWriter(Generic[Given, Found]):
 class Writer(GroupWriter[Submission, Outcome]):
     """The one writer of attempts."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, lambda engine, submissions: store.record(engine, submissions))
+    def __init__(self, engine: Engine, count_visits: CountVisits = store.count_no_visits) -> None:
+        """`count_visits` belongs to the room of printed codes, which this one may not know."""
+        super().__init__(engine, lambda engine, submissions: store.record(engine, submissions, count_visits))
