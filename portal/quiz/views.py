@@ -5,21 +5,24 @@ Keeps nothing: no session, no log of answers. The result goes back to the partic
 import gzip
 import secrets
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as BaseResponse
 
 from portal.locales import LOCALES
-from portal.periods import month_of, quarter_of
+from portal.periods import month_of
 from portal.place import forget_place
 from portal.quiz.answer_form import Attempt, Refused, read_answers, read_fields, read_place
 from portal.quiz.desk import Desk
-from portal.quiz.drawing import PHASE_MARK, PLACE_MARK, ROOM_MARK, TICKET_MARK, draw_list, draw_page, draw_result
+from portal.quiz.drawing import PLACE_MARK, TICKET_MARK, draw_list, draw_page, draw_result
 from portal.quiz.forms import EVERYBODY, Form
-from portal.quiz.hours import Hour, HourClosed
-from portal.quiz.posting import check_post, keep_for_sending_again, place_fields
+from portal.quiz.hour_pages import count_start, draw_for_class, draw_for_event, to_door, to_event
+from portal.quiz.hours import Hour, HourClosed, is_of_event
+from portal.quiz.posting import by_script, check_post, keep_for_sending_again, place_fields, say
 from portal.quiz.taking import flag_of, submission_of
 from portal.quiz.ticket import (
     RESULT_SECONDS,
@@ -31,7 +34,6 @@ from portal.quiz.ticket import (
     seal_result,
     seal_ticket,
 )
-from portal.slips.store import Count, Submission
 from portal.slips.writer import NotStored
 from portal.vocabulary import PHASES
 from portal.web import from_this_site, locale_or_404
@@ -60,10 +62,17 @@ def blueprint(desk: Desk) -> Blueprint:
         found = desk.bank.quizzes.get(quiz) or abort(404, "error.quiz")
         if room := request.args.get("class"):
             hour = desk.hours.find(room)
-            if hour is None or hour.quiz != quiz or not hour.takes:
-                return _to_door(room)
-            return _compressed(_draw_for_class(desk, lang, hour))
+            if hour is None or hour.event or hour.quiz != quiz or not hour.takes:
+                return to_door(room)
+            return _compressed(draw_for_class(desk, lang, hour))
         phase = request.args.get("phase", "general")
+        if code := request.args.get("event"):
+            hour = desk.hours.find(code)
+            if hour is None or not hour.event or phase not in PHASES:
+                abort(404, "error.code")
+            if hour.quiz != quiz or not hour.takes:
+                return to_event(lang, hour)
+            return _compressed(draw_for_event(desk, lang, hour, phase))
         module = request.args.get("module", "")
         letter = request.args.get("form") or secrets.choice(sorted(found.forms))
         if phase not in PHASES or letter not in found.forms or (module and module not in desk.module_audiences):
@@ -71,13 +80,14 @@ def blueprint(desk: Desk) -> Blueprint:
         if phase != "general" and not found.measures:  # an exam has no before and after
             abort(404, "error.quiz")
         form = found.forms[letter]
-        if request.method == "GET":  # a link preview asks with HEAD and starts nothing
-            _count_start(desk, found.done_code)
-        ticket = seal_ticket(desk.tickets, new_ticket(form.code, phase, module, desk.now()))
+        early = "early" in request.args  # asked for by the device itself, to have a form when there is no network
+        if request.method == "GET" and not early:  # a link preview asks with HEAD and starts nothing
+            count_start(desk, found.done_code)
+        ticket = seal_ticket(desk.tickets, new_ticket(form.code, phase, module, desk.now(), early=early))
         written_for = None if found.audience == EVERYBODY else found.audience
         place = place_fields(desk, written_for or desk.module_audiences.get(module)) if found.measures else ""
         body = draw_page(desk, lang, form).replace(TICKET_MARK, ticket).replace(PLACE_MARK, place)
-        if request.args:  # the language switch keeps what the test is for
+        if request.args and not early:  # the language switch keeps what the test is for
             kept = escape(urlencode({"phase": phase, "module": module, "form": letter}))
             body = body.replace('?lang"', f'?{kept}&amp;lang"')
         return _compressed(body)
@@ -87,12 +97,15 @@ def blueprint(desk: Desk) -> Blueprint:
         locale_or_404(lang)
         if quiz not in desk.bank.quizzes:
             abort(404, "error.quiz")
-        known = open_ticket(desk.tickets, request.form.get("ticket", ""), desk.now())
-        check_post(desk, spared=known is not None and known.session != "")
+        waited = request.form.get("waited") == "1"
+        known = open_ticket(desk.tickets, request.form.get("ticket", ""), desk.now(), waited)
+        check_post(desk, spared=known is not None and known.session != "" and not is_of_event(known.session))
         try:
             ticket, form, hour, attempt = _read(desk, quiz)
             outcome = _store(desk, ticket, form, hour, attempt)
         except Refused as refused:
+            if by_script():
+                return say({"refused": refused.key}, 400)
             abort(400, refused.key)
         except HourClosed as closed:
             return Response(render_template("quiz/class_closed.html", room=closed.room), status=409)
@@ -100,11 +113,13 @@ def blueprint(desk: Desk) -> Blueprint:
             return keep_for_sending_again()
         counted = "again" if outcome == "seen_before" else ("repeat" if attempt.repeat else "first")
         until = int(desk.now()) + RESULT_SECONDS
-        room = (hour.code, hour.pace) if hour else ("", "")
+        room = ("", "", hour.event) if hour and hour.event else (hour.code, hour.pace, "") if hour else ("", "", "")
         result = Result(
             form.code, attempt.answers, ticket.phase, ticket.module, attempt.audience, counted, until, *room
         )
-        response = redirect(f"/{lang}/result/", 303)
+        response: BaseResponse = redirect(f"/{lang}/result/", 303)
+        if by_script():  # an acknowledgement that no page of a stranger on the way can pass for
+            response = say({"counted": counted, "result": f"/{lang}/result/"})
         response.set_cookie(
             RESULT_COOKIE,
             seal_result(desk.results, result),
@@ -150,34 +165,9 @@ def _compressed(body: str) -> Response:
     return Response(body, headers=headers)
 
 
-def _to_door(room: str) -> Response:
-    """Where a class's code is looked at: it says what is wrong with it, or that the class waits."""
-    answer = redirect(f"/join/{quote(room, safe='')}", 303)
-    assert isinstance(answer, Response)
-    return answer
-
-
-def _count_start(desk: Desk, version: str) -> None:
-    month = month_of(desk.today())
-    desk.writer.note(Submission(month, counts=(Count("quiz", version, quarter_of(month), "started"),)))
-
-
-def _draw_for_class(desk: Desk, lang: str, hour: Hour) -> str:
-    """The test of a class hour: its ticket names the hour, which knows place and audience; nothing else is asked."""
-    quiz = desk.bank.quizzes[hour.quiz]
-    form = quiz.forms[hour.letter]
-    if request.method == "GET":
-        _count_start(desk, quiz.done_code)
-    ticket = seal_ticket(desk.tickets, new_ticket(form.code, hour.phase, hour.module, desk.now(), session=hour.session))
-    body = draw_page(desk, lang, form, hour.pace)
-    for mark, value in ((TICKET_MARK, ticket), (ROOM_MARK, hour.code), (PHASE_MARK, hour.phase)):
-        body = body.replace(mark, value)
-    return body.replace('?lang"', f'?{escape(urlencode({"class": hour.code}))}&amp;lang"')
-
-
 def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Hour | None, Attempt]:
     fields = read_fields(request.form)
-    ticket = open_ticket(desk.tickets, fields.ticket.data or "", desk.now())
+    ticket = open_ticket(desk.tickets, fields.ticket.data or "", desk.now(), bool(fields.waited.data))
     form = desk.bank.forms.get(ticket.form) if ticket else None
     if ticket is None or form is None or form.quiz != quiz:
         raise Refused("error.ticket")
@@ -193,14 +183,17 @@ def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Hour | None, Attempt]:
     else:
         # An exam asks nobody where they live: nothing of it is stored but how many were sent.
         community, audience = "", desk.bank.quizzes[quiz].audience
-    knows = hour is None or hour.own_device
+    remembers, knows = hour is None or hour.event != "", hour is None or hour.own_device
+    if hour and hour.late:
+        hour, ticket = None, replace(ticket, session="")
     attempt = Attempt(
         community=community,
         audience=audience,
         answers=answers,
-        repeat=hour is None and bool(fields.repeat.data),
+        repeat=remembers and bool(fields.repeat.data),
         before=fields.before.data == "1" if fields.before.data and knows else None,
         machine=bool(fields.website.data),
+        quick=ticket.early and bool(fields.quick.data),
     )
     return ticket, form, hour, attempt
 

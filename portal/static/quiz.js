@@ -19,8 +19,9 @@
     }
     var done = recall("mingbian.done", []);
     if (done.indexOf(seen.version) < 0) remember("mingbian.done", done.concat(seen.version));
-    if (seen.phase === "before" && seen.module && seen.counted === "first") {
-      remember("mingbian.before", { module: seen.module, version: seen.version, form: seen.form, mastered: seen.mastered });
+    var about = seen.event ? "event:" + seen.event : seen.module;
+    if (seen.phase === "before" && about && seen.counted === "first") {
+      remember("mingbian.before", { module: about, version: seen.version, form: seen.form, mastered: seen.mastered });
     }
     /* One lesson has one before and one after: a further test afterwards is practice. */
     if (seen.phase === "after") remember("mingbian.before", null);
@@ -35,10 +36,12 @@
   var send = form.querySelector("[data-send]");
   var asked = new URLSearchParams(window.location.search);
   var before = words.room ? null : recall("mingbian.before", null);
-  /* Before and after a lesson are two different tests: only the same test taken again is a repeat. */
+  var event = asked.get("event");
+  var subject = event ? "event:" + event.toLowerCase() : asked.get("module");
+  /* Before and after a lesson or at an event are two different tests: only the same test taken again is a repeat. */
   var phase = asked.get("phase") || "general";
   var known = recall("mingbian.done", []);
-  var paired = phase === "after" && before && before.version === words.version && before.module === asked.get("module");
+  var paired = phase === "after" && before && before.version === words.version && before.module === subject;
   /* On the way back a browser fills in the old form again, after this script has run: the new attempt would pass for a
      first one. So nothing is filled in again, and what the device knows is said once more when the form is sent. */
   form.autocomplete = "off";

@@ -16,6 +16,7 @@ from portal.outreach.events.event import CANCELLED, HELD, PLANNED, Event, Figure
 from portal.outreach.events.models import event, event_text
 from portal.outreach.models import placement
 from portal.periods import CHINA, month_of
+from portal.vocabulary import EVENT_SESSION
 
 SPELLING = "%Y-%m-%dT%H:%M"  # sorts as the moments do
 
@@ -111,7 +112,7 @@ def _add(connection: Connection, one: Event, now: int) -> Event:
     code = new_code()
     while connection.scalar(select(placement.c.code).where(placement.c.code == code)):
         code = new_code()
-    new = replace(one, id=code.lower(), code=code, session=secrets.token_hex(16), edition=0, changed=now)
+    new = replace(one, id=code.lower(), code=code, session=EVENT_SESSION + secrets.token_hex(15), edition=0, changed=now)
     hangs = {"code": code, "area": new.area, "audience": new.audience, "target": f"event:{new.id}", "place": new.place}
     since = month_of(datetime.fromtimestamp(now, CHINA).date())
     connection.execute(insert(placement).values(**hangs, retired=False, kind="event", language="", since=since))
