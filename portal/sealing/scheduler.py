@@ -120,7 +120,7 @@ class Scheduler:
         forms: Mapping[str, Form],
         settings: Settings,
         clock: Clock,
-        shown: Callable[[str], object],
+        shown: Callable[[str], object] = lambda month: None,
         forget: Callable[[int], object] = lambda now: None,
     ) -> None:
         self._work = (engine, forms, settings)

@@ -34,11 +34,11 @@ class Gate:
         self.open, self.held, self.sizes = threading.Event(), threading.Event(), list[int]()
         record = store.record
 
-        def held(engine: Engine, submissions: list[Submission]) -> list[Outcome]:
+        def held(engine: Engine, submissions: list[Submission], count_visits: store.CountVisits) -> list[Outcome]:
             self.sizes.append(len(submissions))
             self.held.set()
             assert self.open.wait(20)
-            return record(engine, submissions)
+            return record(engine, submissions, count_visits)
 
         monkeypatch.setattr(store, "record", held)
 
