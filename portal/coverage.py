@@ -11,7 +11,7 @@ from portal.textfiles import Faults, Shape, check_shape, is_texts, read
 
 Tags = frozenset[str]
 PLACE = Path("content") / "languages.yaml"
-KINDS = ("modules", "substances", "stories", "scenes", "pages", "quizzes")
+KINDS = ("modules", "substances", "stories", "scenes", "campaigns", "pages", "posters", "quizzes")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Knows learn.catalogue and quiz.bank; no room knows it."""
 from datetime import date
 from pathlib import Path
 
+from portal.checking.campaigns import check_campaigns
 from portal.checking.catalogues import check_catalogues
 from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
 from portal.checking.glossary import check_glossaries
@@ -27,6 +28,7 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_modules(root, catalogue, faults)
     check_stories(root, catalogue, faults)
     check_scenes(root, catalogue, faults)
+    check_campaigns(root, catalogue, bank, today, faults)
     check_dates(root, today, faults)
     check_words(root, faults)
     check_rules(root, faults)

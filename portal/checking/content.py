@@ -32,6 +32,7 @@ def check_links_and_sources(root: Path, catalogue: Catalogue, bank: Bank, faults
         "page": set(catalogue.pages),
         "story": set(catalogue.stories),
         "scene": set(catalogue.scenes),
+        "campaign": set(catalogue.campaigns),
         "quiz": set(bank.quizzes),
         "media": set(catalogue.media),
     }

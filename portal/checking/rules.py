@@ -15,7 +15,7 @@ PLACE = Path("content") / "rules.yaml"
 NAMES = ("recipe", "old_law", "norm", "dependence", "hope", "line", "collapse", "police_first", "vomit", "compared")
 _LATIN = re.compile(r"[A-Za-z]")
 Finds = dict[str, re.Pattern[str]]
-_WHOLE = ("modules", "stories", "scenes", "substances", "pages")
+_WHOLE = ("modules", "stories", "scenes", "campaigns", "substances", "pages")
 
 
 def check_rules(root: Path, faults: Faults) -> None:
@@ -34,7 +34,8 @@ def check_rules(root: Path, faults: Faults) -> None:
 
 def _check_lines(piece: Piece, finds: Finds, faults: Faults) -> None:
     """What no line may say."""
-    wrong_choices = piece.kind in ("items", "modules", "stories")  # an option to be decided against may say it
+    # An option to be decided against may say it.
+    wrong_choices = piece.kind in ("items", "modules", "stories", "campaigns")
     seniors = piece.kind == "modules" and _audience(piece, faults) == "seniors"
     for number, words in _lines(piece):
         said = []
