@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from portal.coverage import load_coverage
+from portal.learn.campaigns import CAMPAIGN, CAMPAIGN_HEAD, CampaignText, campaign_text, wrong_campaign
+from portal.learn.posters import POSTER, POSTER_TEXT, PosterText, poster_text, wrong_poster
 from portal.learn.reading import Recording, load_recordings
 from portal.learn.scenes import SCENE, SCENE_TEXT, SceneText, scene_text, wrong_spots
 from portal.learn.stories import STORY, STORY_HEAD, StoryText, story_text
@@ -36,7 +38,7 @@ from portal.textfiles import (
 from portal.vocabulary import AUDIENCES
 
 LOOKS_LIKE = ("sweets", "stamp", "vape", "drink", "tea", "tobacco", "medicine", "plant", "powder")
-MAY_BE_NONE = ("stories", "scenes")
+MAY_BE_NONE = ("stories", "scenes", "campaigns", "posters")
 MEDIA_MOST_KB = 6
 SCENE_MOST_KB, SCENE_BOX = 30, 'viewBox="0 0 640 480"'
 
@@ -114,14 +116,22 @@ class Catalogue:
     pages: Mapping[str, Piece[PageText]]
     stories: Mapping[str, Piece[StoryText]]
     scenes: Mapping[str, Piece[SceneText]]
+    campaigns: Mapping[str, Piece[CampaignText]]
     help_lines: list[dict[str, Any]]
     help_texts: Mapping[str, Mapping[str, dict[str, str]]]
     sources: Mapping[str, dict[str, Any]]
     media: frozenset[str]
     recordings: Mapping[tuple[str, str], Recording]  # by lesson and tag
+    posters: Mapping[str, Piece[PosterText]]  # by audience
 
 
 _ID = is_text
+
+
+def _is_numbers(value: object) -> bool:
+    return isinstance(value, list) and all(type(one) is int and one > 0 for one in value)
+
+
 MODULE: dict[str, Shape] = {
     "audience": one_of(*AUDIENCES),
     "order": is_number,
@@ -138,7 +148,8 @@ SUBSTANCE: dict[str, Shape] = {
     "sources": is_texts,
     **DATES,
 }
-PAGE: dict[str, Shape] = {"order": is_number, "sources": is_texts, **DATES}
+PAGE: dict[str, Shape] = {"order": is_number, "sources": is_texts, "questions": _is_numbers, **DATES}
+MAY_LACK = ("questions",)
 _HEAD: dict[str, Shape] = {"title": is_text, "summary": is_text}
 
 
@@ -186,6 +197,7 @@ def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
     stories = _load_pieces(root / "stories", "story.yaml", STORY, ".md", STORY_HEAD, story_text, faults)
     scenes = _load_pieces(root / "scenes", "scene.yaml", SCENE, ".yaml", SCENE_TEXT, scene_text, faults)
     _check_scenes(root / "scenes", scenes, faults)
+    campaigns = _load_pieces(root / "campaigns", "campaign.yaml", CAMPAIGN, ".md", CAMPAIGN_HEAD, campaign_text, faults)
     for piece in modules.values():
         path = root / "modules" / piece.id / "module.yaml"
         if piece.facts["quiz"] not in bank.quizzes:
@@ -206,9 +218,20 @@ def load_catalogue(root: Path, bank: Bank, faults: Faults) -> Catalogue:
                     faults.add(root / place / one.id, 1, f"no substance {name!r}")
             if one.facts["picture"] not in media:
                 faults.add(root / place / one.id, 1, f"no drawing media/{one.facts['picture']}.svg")
+    known = {"substance": substances, "item": bank.items, "story": stories, "scene": scenes, "module": modules}
+    for name in [*campaigns]:
+        facts = read(root / "campaigns" / name / "campaign.yaml", faults)
+        wrong = [*wrong_campaign(campaigns[name].facts, campaigns[name].wordings, {**known, "media": media})]
+        for key, message in wrong:
+            faults.add(root / "campaigns" / name / "campaign.yaml", facts.line(key) if facts else 1, message)
+    posters = _load_pieces(root / "posters", "poster.yaml", POSTER, ".yaml", POSTER_TEXT, poster_text, faults)
+    for poster in posters.values():
+        for message in wrong_poster(poster.id, poster.facts, media):
+            faults.add(root / "posters" / poster.id / "poster.yaml", 1, message)
     help_lines, help_texts = _load_help(root / "help", faults)
     recordings = load_recordings(root / "audio", root / "modules", faults)
-    return Catalogue(modules, substances, pages, stories, scenes, help_lines, help_texts, sources, media, recordings)
+    pieces = (modules, substances, pages, stories, scenes, campaigns)
+    return Catalogue(*pieces, help_lines, help_texts, sources, media, recordings, posters)
 
 
 def _load_pieces(
@@ -233,7 +256,7 @@ def _load_pieces(
                 made[tag] = make(wording)
             except BadBlock as error:
                 faults.add(wording.text.path, wording.text.body_line + error.line - 1, str(error))
-        if facts and check_shape(facts, facts_shape, (), faults) and ORIGINAL.tag in made:
+        if facts and check_shape(facts, facts_shape, MAY_LACK, faults) and ORIGINAL.tag in made:
             found.append(Piece(folder.name, facts.data, made))
     return {piece.id: piece for piece in sorted(found, key=lambda piece: (piece.facts["order"], piece.id))}
 
