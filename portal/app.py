@@ -13,6 +13,7 @@ from werkzeug.test import Client
 
 from portal import migrate
 from portal.accounts import guard
+from portal.class_content import tales
 from portal.coverage import load_coverage
 from portal.crypt import derive
 from portal.db import make_engine, metadata, reading
@@ -20,7 +21,6 @@ from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
-from portal.live import store as hours
 from portal.live import views as live_views
 from portal.live.board import Polled
 from portal.live.desk import ClassDesk, Lesson, Slide
@@ -133,7 +133,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         )
     )
     figures = class_figures(engine, library.name, address, library.lesson_of, audiences)
-    classes = ClassDesk(settings, engine, desk, _lessons(catalogue, context), figures)
+    classes = ClassDesk(settings, engine, desk, _lessons(catalogue, context), figures, tales(catalogue, context))
     desk.hours = classes
     app.extensions["classes"] = classes
     app.register_blueprint(live_views.blueprint(classes))
@@ -163,7 +163,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     if settings.scheduler:
-        scheduler.start(engine, bank.forms, settings, shown=partial(refresh_shown, engine), forget=partial(hours.forget_expired, engine))
+        scheduler.start(engine, bank.forms, settings, shown=partial(refresh_shown, engine), put_away=classes.put_away)
     return app
 
 

@@ -23,11 +23,12 @@ from portal.areas.importing import BadTable, read_areas
 from portal.db import make_engine
 from portal.freezing import freeze_to
 from portal.frozen import CannotDraw
-from portal.live import store as hours
+from portal.live.desk import known_form
+from portal.live.hands.keeping import put_away
 from portal.outreach import store as placement_store
 from portal.outreach.codes import new_code
 from portal.outreach.counting.store import refresh_shown
-from portal.periods import is_month, today
+from portal.periods import is_month, month_of, today
 from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
 from portal.sealing.exporting import sealed_csv
@@ -213,8 +214,8 @@ def _nightly(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     _, bank = load_content(settings)
     now = datetime.now(UTC)
+    put_away(engine, int(now.timestamp()), partial(known_form, bank), month_of(today()))
     night = scheduler.nightly(engine, bank.forms, settings, now, shown=partial(refresh_shown, engine))
-    hours.forget_expired(engine, int(now.timestamp()))
     for closing in night.closings:
         print(closing)
     print(f"{len(night.closings)} months closed, {len(night.problems)} problems")

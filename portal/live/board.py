@@ -39,18 +39,21 @@ class Posted:
 
 
 class Board:
-    """The hours that go on, by code. `tell` says what the room may see of one; `now` is the clock in seconds."""
+    """The hours that go on, by code. `tell` says what the room may see of one; `now` is the clock in seconds;
+    `put_away` ends what belongs to codes that have expired."""
 
     def __init__(
         self,
         engine: Engine,
         tell: Callable[[Session, Counts], Mapping[str, object]],
         now: Callable[[], float],
+        put_away: Callable[[int], object],
         headers: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._engine = engine
         self._tell = tell
         self._now = now
+        self._put_away = put_away
         self._common = [("Cache-Control", "private, no-cache"), *headers]
         self._lock = threading.Lock()
         self._posted: dict[str, Posted] | None = None
@@ -79,7 +82,7 @@ class Board:
             try:
                 if now - self._forgot_at >= FORGET_SECONDS:
                     self._forgot_at = now
-                    store.forget_expired(self._engine, int(now))
+                    self._put_away(int(now))
                 hours = store.running(self._engine, int(now))
                 counts = store.counts_of(self._engine, [one.id for one in hours]) if hours else {}
             except SQLAlchemyError:

@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 
 from portal.live import keys, store
 from portal.live.desk import ClassDesk
+from portal.live.hands import store as hands_store
 from portal.live.hands.counting import WAYS as HANDS
-from portal.live.pacing import NotAllowed, State, take
+from portal.live.pacing import NotAllowed, State
 from portal.live.question import shown
 from portal.live.store import Session
+from portal.live.telling import Spot
 
 Page = Response | str | tuple[str, int]
 View = Callable[[Session], Page]
@@ -41,7 +43,7 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         if request.form.get("step") != str(one.step):
             return _draw(desk, one, "class.other_window"), 409
         try:
-            new = advance(desk, one, take(desk.state(one), asked))
+            new = advance(desk, one, desk.take(one, asked))
         except NotAllowed:
             return _draw(desk, one, "class.not_now"), 409
         if new is None:
@@ -69,9 +71,14 @@ def held(desk: ClassDesk) -> Callable[[View], Callable[[str], Page]]:
     return narrowed
 
 
-def advance(desk: ClassDesk, one: Session, to: State) -> Session | None:
-    """Move the class on and let the room know at once; None when another window was quicker."""
-    new = store.advance(desk.engine, one, to)
+def advance(desk: ClassDesk, one: Session, to: State | Spot) -> Session | None:
+    """Move the class on and let the room know at once; None when another window was quicker.
+
+    With the end of a class by hand its tally is kept, from whichever page it was ended."""
+    if one.way in HANDS and isinstance(to, State) and to.stage == hands_store.OVER:
+        new = hands_store.end(desk.engine, one, to, desk.make_tally())
+    else:
+        new = store.advance(desk.engine, one, to)
     desk.board.stir()
     return new
 

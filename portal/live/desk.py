@@ -6,18 +6,36 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from markupsafe import Markup
 from sqlalchemy import Engine
 
 from portal.crypt import Box
-from portal.live import store
+from portal.live import store, telling
 from portal.live.board import Board
 from portal.live.codes import Guesses, read_code
-from portal.live.pacing import DONE, State, letter_of, reveals, shown_counts, takes_answers
+from portal.live.hands.keeping import put_away, tally_maker
+from portal.live.hands.store import MakeTally
+from portal.live.pacing import (
+    DONE,
+    NotAllowed,
+    State,
+    letter_of,
+    reveals,
+    shown_counts,
+    steps,
+    take,
+    takes_answers,
+    usual,
+)
 from portal.live.store import Counts, Mark, Session, digest_of
+from portal.live.tales import Tale
+from portal.live.telling import Plot, Spot
+from portal.periods import month_of
+from portal.quiz.bank import Bank
 from portal.quiz.desk import Desk
-from portal.quiz.forms import Form, Item
+from portal.quiz.forms import BLANK, Form, Item
 from portal.quiz.hours import Hour, Seat
 from portal.settings import Settings
 from portal.slips.writer import GroupWriter
@@ -46,6 +64,17 @@ class Lesson:
     slide: Callable[[str, int], Slide]
 
 
+def form_of(bank: Bank, one: Session, phase: str = "") -> Form:
+    """The test of the hour's phase, or of another. Raises KeyError when the portal no longer has it."""
+    forms = bank.quizzes[one.quiz].forms
+    return forms[letter_of(one.id, phase or one.phase, sorted(forms))]
+
+
+def known_form(bank: Bank, one: Session) -> Form | None:
+    """The same; None when the portal no longer has it."""
+    return form_of(bank, one) if one.quiz in bank.quizzes else None
+
+
 class ClassDesk:
     """The parts joined by create_app. It is also the `Hours` of the quiz."""
 
@@ -56,6 +85,7 @@ class ClassDesk:
         quiz: Desk,
         lessons: Mapping[str, Lesson],
         figures: Callable[[Session], Markup],
+        tales: Mapping[str, Tale],
     ) -> None:
         """`figures` draws what was sealed of an hour: this room reads no results."""
         self.figures = figures
@@ -63,10 +93,11 @@ class ClassDesk:
         self.engine = engine
         self.quiz = quiz
         self.lessons = lessons
+        self.tales = tales
         self.passes = Box(settings.secret, "class")
         self.guesses = Guesses()
         self.pause = threading.Event()  # never set: to wait on
-        self.board = Board(engine, self.tell, lambda: self.quiz.now(), security_headers(settings))
+        self.board = Board(engine, self.tell, lambda: self.quiz.now(), self.put_away, security_headers(settings))
         self.counter: GroupWriter[Mark, store.Outcome] = GroupWriter(
             engine, lambda engine, marks: store.count(engine, marks, self.now())
         )
@@ -81,8 +112,15 @@ class ClassDesk:
 
     def form(self, one: Session, phase: str = "") -> Form:
         """The test of the hour's phase, or of another."""
-        forms = self.quiz.bank.quizzes[one.quiz].forms
-        return forms[letter_of(one.id, phase or one.phase, sorted(forms))]
+        return form_of(self.quiz.bank, one, phase)
+
+    def make_tally(self) -> MakeTally:
+        """Makes the tally of a class without devices that ends now."""
+        return tally_maker(partial(known_form, self.quiz.bank), month_of(self.quiz.today()))
+
+    def put_away(self, now: int) -> None:
+        """Keep what was counted by hand of classes whose code has expired by `now`, and forget all counts of theirs."""
+        put_away(self.engine, now, partial(known_form, self.quiz.bank), month_of(self.quiz.today()))
 
     def item(self, one: Session) -> Item:
         """The present question."""
@@ -92,23 +130,60 @@ class ClassDesk:
         """Where the hour is, for `pacing`."""
         return one.state(len(self.form(one).items))
 
+    def plot(self, one: Session) -> Plot | None:
+        """The arrows of the story that is being told, if one is (and no new release has taken it away)."""
+        tale = self.tales.get(one.story)
+        return tale.plot if tale and one.scene in tale.plot.ways else None
+
+    def steps(self, one: Session, counts: Counts) -> tuple[str, ...]:
+        """What the teacher may do now."""
+        if plot := self.plot(one):
+            return telling.steps(plot, one.spot, votes(one, counts))
+        on = steps(self.state(one))
+        if not self._may_tell(one):
+            return on
+        return (*on, telling.TELL) if one.vote else (telling.TELL, *on)
+
+    def take(self, one: Session, step: str) -> State | Spot:
+        """Where this step leads. Raises NotAllowed."""
+        if plot := self.plot(one):
+            return telling.take(plot, one.spot, step, votes(one, self.counts(one)))
+        if step != telling.TELL:
+            return take(self.state(one), step)
+        if not self._may_tell(one):
+            raise NotAllowed(step)
+        return telling.begin(self.tales[one.story].plot, one.spot)
+
+    def _may_tell(self, one: Session) -> bool:
+        """Between two tests, or before the only one; never while a question is open."""
+        return one.story in self.tales and (one.stage == "lesson" or (one.stage, one.phase) == ("waiting", "general"))
+
     def tell(self, one: Session, counts: Counts) -> dict[str, object]:
         """What the room may see: where the hour is, how many have answered, and of a question that is over its
         right answer and, from ten answers on, how many gave which. Never who, and nothing while it is open."""
         state = self.state(one)
         item = self.item(one)
-        given = counts.get((one.phase, item.id if one.pace == "teacher" else ""), {})
+        plot = self.plot(one)
+        name = one.spot.item if plot else item.id if one.pace == "teacher" else ""
+        given = dict(counts.get((one.phase, name), {}))
+        held = given.pop(BLANK, 0)  # cards that were read while the question is open: which letters, comes at its end
         told: dict[str, object] = {
             "step": one.step,
             "phase": one.phase,
             "stage": one.stage,
             "item": one.item,
             "items": state.items,
-            "answered": sum(given.values()),
+            "answered": sum(given.values()) or held,
         }
-        if reveals(state):
+        if plot:
+            told |= {"scene": one.scene, "telling": one.telling, "vote": one.vote}
+            told["counts"] = telling.votes_shown(one.spot, given)
+        elif reveals(state):
             told["right"] = item.key
             told["counts"] = shown_counts(state, given)
+        if one.way == "cards":  # their reader has the same buttons as the wall
+            offered = self.steps(one, counts)
+            told |= {"steps": offered, "main": usual(offered)}
         return told
 
     def counts(self, one: Session) -> Counts:
@@ -156,3 +231,9 @@ class ClassDesk:
             takes=own and (one.pace == "teacher" or takes_answers(self.state(one))),
             own_device=(own and one.pace == "teacher") or one.way == "cards",
         )
+
+
+def votes(one: Session, counts: Counts) -> dict[str, int]:
+    """The votes of the present scene, by letter."""
+    given = counts.get((one.phase, one.spot.item), {})
+    return {letter: number for letter, number in given.items() if letter in telling.LETTERS}

@@ -8,12 +8,11 @@ from portal.live import keys, store
 from portal.live.control_views import Page, advance, held
 from portal.live.desk import ClassDesk
 from portal.live.hands import store as hands_store
-from portal.live.hands.counting import WAYS, WrongCount, asks_hands, read_hands, tally_of
-from portal.live.pacing import NotAllowed, take
+from portal.live.hands.counting import WAYS, WrongCount, asks_hands, read_hands
+from portal.live.pacing import NotAllowed
 from portal.live.question import shown
 from portal.live.store import Session
-from portal.periods import month_of
-from portal.slips.store import record_tally
+from portal.live.telling import is_vote
 
 
 def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
@@ -24,7 +23,6 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
     def hands(one: Session) -> Page:
         if one.way not in WAYS:
             return redirect(f"/class/{one.code}/", 303)
-        keep(desk, one)
         return _draw(desk, one)
 
     @pages.post("/class/<code>/hands")
@@ -37,10 +35,10 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
             return _draw(desk, one, "class.other_window"), 409
         asked = request.form.get("do", "")
         try:
-            to = take(desk.state(one), asked)
+            to = desk.take(one, asked)
             if asked == "close" and asks_hands(one):
                 given = read_hands(request.form, one.heads)
-                new = hands_store.put(desk.engine, one, to, desk.item(one).id, given)
+                new = hands_store.put(desk.engine, one, to, _asked(desk, one), given)
                 desk.board.stir()
             else:
                 new = advance(desk, one, to)
@@ -50,24 +48,22 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
             return _draw(desk, one, wrong.fault, wrong.answers), 422
         if new is None:
             return _draw(desk, store.find_by_id(desk.engine, one.id) or one, "class.other_window"), 409
-        keep(desk, new)
         return redirect(f"/class/{one.code}/hands", 303)
 
 
-def keep(desk: ClassDesk, one: Session) -> None:
-    """Store the tally of a class that is over; a second time nothing changes, so that a failed try can be repeated."""
-    if one.stage == "over" and one.way in WAYS and desk.goes_on(one):
-        record_tally(desk.engine, tally_of(one, desk.form(one), desk.counts(one), month_of(desk.quiz.today())))
+def _asked(desk: ClassDesk, one: Session) -> str:
+    """What hands go up for."""
+    return one.spot.item if desk.plot(one) else desk.item(one).id
 
 
 def _draw(desk: ClassDesk, one: Session, notice: str = "", wrong: tuple[str, ...] = ()) -> str:
     counts = desk.counts(one)
     typed = {name[2:]: value for name, value in request.form.items() if name.startswith("n.")}
-    kept = {answer: str(number) for answer, number in counts.get((one.phase, desk.item(one).id), {}).items()}
+    kept = {answer: str(number) for answer, number in counts.get((one.phase, _asked(desk, one)), {}).items()}
     return render_template(
         "live/hands.html",
         asks=asks_hands(one),
-        done=sum(1 for phase, name in counts if phase == one.phase and name),
+        done=sum(1 for phase, name in counts if phase == one.phase and name and not is_vote(name)),
         numbers=typed or kept,
         wrong=wrong,
         place=desk.quiz.tree().by_code[one.place].name,

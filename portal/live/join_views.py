@@ -8,12 +8,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.live.codes import read_code
 from portal.live.desk import ClassDesk
 from portal.live.store import Mark, Session, digest_of
+from portal.live.telling import is_vote
 from portal.quiz.forms import NOT_SURE, OPTIONS
 from portal.quiz.posting import FORM_TYPES
-from portal.quiz.ticket import Ticket, open_ticket
+from portal.quiz.ticket import Ticket, new_ticket, open_ticket, seal_ticket
 from portal.slips.writer import NotStored
 from portal.web import current_locale, from_this_site
 
+LONGEST_VOTE = 16
 RESULT_COOKIE = "result"  # the quiz's, which the next person must not find
 
 
@@ -36,6 +38,8 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
             return _door(typed, "error.class_code", 404)
         if not desk.goes_on(one):
             return _door(typed, "join.expired.text", 410)
+        if desk.plot(one) and one.way == "own":
+            return _ballot(desk, one)
         hour = desk.find(one.code)
         if hour is not None and hour.takes:
             return _to(f"/{current_locale().tag}/quiz/{one.quiz}/?class={one.code}")
@@ -71,15 +75,20 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
             abort(415)
         ticket = open_ticket(desk.quiz.tickets, request.form.get("ticket", ""), desk.quiz.now())
         one = desk.known(code)
-        if ticket is None or one is None or ticket.session != one.id or one.pace != "teacher":
+        asked = request.form.get("item", "")
+        if ticket is None or one is None or ticket.session != one.id:
             return _said("ticket", 400)
-        mark = _mark(desk, one, ticket)
+        if one.way != "own" or (one.pace != "teacher" and not is_vote(asked)):
+            return _said("ticket", 400)
+        mark = _vote(desk, one, ticket, asked) if is_vote(asked) else _mark(desk, one, ticket)
         if mark is None:
             return _said("answer", 400)
         try:
             outcome = desk.counter.record(mark)
         except (NotStored, SQLAlchemyError):
             return _said("again", 503)
+        if "plain" in request.form:  # scripts are off
+            return _to(f"/join/{one.code}?{outcome}")
         return _said(outcome, 409 if outcome == "closed" else 200)
 
 
@@ -93,6 +102,30 @@ def _mark(desk: ClassDesk, one: Session, ticket: Ticket) -> Mark | None:
     # The ticket's id is on the device alone; with phase and question it makes digests that nobody can put together.
     digest = digest_of(ticket.id, ticket.phase, item)
     return Mark(one.id, ticket.phase, item, given, digest, names.index(item))
+
+
+def _vote(desk: ClassDesk, one: Session, ticket: Ticket, asked: str) -> Mark | None:
+    """A vote on how a story goes on. Of another scene than the present one it is simply late."""
+    plot, given = desk.plot(one), request.form.get("answer", "")
+    if len(asked) > LONGEST_VOTE or given not in OPTIONS:
+        return None
+    if plot and asked == one.spot.item and given not in plot.ways[one.scene]:
+        return None
+    return Mark(one.id, one.phase, asked, given, digest_of(ticket.id, "vote", asked))
+
+
+def _ballot(desk: ClassDesk, one: Session) -> Response:
+    tag = current_locale().tag
+    ticket = new_ticket(desk.form(one).code, one.phase, "", desk.now(), session=one.id)
+    page = render_template(
+        "live/vote.html",
+        one=one,
+        title=desk.tales[one.story].title(tag),
+        tale=desk.tales[one.story].scene(tag, one.scene),
+        ticket=seal_ticket(desk.quiz.tickets, ticket),
+        outcome=next((said for said in ("counted", "again", "over", "closed") if said in request.args), ""),
+    )
+    return Response(page)
 
 
 def _door(typed: str, fault: str, status: int) -> Response:

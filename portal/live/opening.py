@@ -37,6 +37,7 @@ class OpeningForm(Form):
     test = SelectField(validators=[InputRequired()])
     heads = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_HEADS)])
     way = SelectField(validators=[InputRequired()])
+    story = SelectField(default="")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def form_for(desk: ClassDesk, opener: Opener, tag: str, posted: MultiDict[str, s
     form.place.choices = [(one.code, one.name) for one in places(desk, tree, opener.area)]
     form.audience.choices = [(one, gettext(f"audience.{one}")) for one in AUDIENCES]
     form.test.choices = {gettext(key): list(some) for key, some in _tests(desk, tag)}
+    form.story.choices = _stories(desk, tag)
     form.way.choices = [(one, gettext(f"class.way.{one}")) for one in CHOICES]
     return form
 
@@ -73,6 +75,16 @@ def _tests(desk: ClassDesk, tag: str) -> list[Group]:
     lessons = [(f"module:{one.id}", one.title(tag)) for one in desk.lessons.values() if one.quiz in measuring]
     tests = [(f"quiz:{name}", bank.wording(name, tag)[0].title) for name in measuring]
     return [("class.test.lesson", lessons), ("class.test.alone", tests)]
+
+
+def _stories(desk: ClassDesk, tag: str) -> list[tuple[str, str]]:
+    """What may be played by vote, with whom it is for; hearings say so, for they want roles and more time."""
+    found = [("", gettext("class.story.none"))]
+    for one in desk.tales.values():
+        words = "class.story.court" if one.is_court else "class.story.one"
+        audience = gettext(f"audience.{one.audience}")
+        found.append((one.id, gettext(words, audience=audience, title=one.title(tag), minutes=one.minutes)))
+    return found
 
 
 def session_of(desk: ClassDesk, opener: Opener, form: OpeningForm, key: bytes) -> Session:
@@ -106,4 +118,5 @@ def session_of(desk: ClassDesk, opener: Opener, form: OpeningForm, key: bytes) -
         expires=desk.now() + HOURS_SECONDS,
         opened_by=opener.name,
         key=key,
+        story=str(form.story.data or ""),
     )

@@ -44,8 +44,16 @@ def begin(pace: str, items: int, lesson: bool) -> State:
 
 
 def steps(state: State) -> tuple[str, ...]:
-    """What the teacher may do now; the first is what usually comes next, and what one key does."""
+    """What the teacher may do now."""
     return tuple(step for step in STEPS if step in _ways_on(state))
+
+
+def usual(offered: Sequence[str]) -> str:
+    """The step that one key takes: what usually comes next; empty where only the teacher can say which."""
+    onward = [step for step in offered if step not in ("reopen", "finish", "leave") and not step.startswith("back-")]
+    if not onward:
+        return next((step for step in ("leave", "finish") if step in offered), "")
+    return "" if len(onward) > 1 and onward[0].startswith("pick-") else onward[0]
 
 
 def take(state: State, step: str) -> State:

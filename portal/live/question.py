@@ -3,7 +3,7 @@
 from portal.live import keys
 from portal.live.desk import ClassDesk
 from portal.live.opening_views import title_of
-from portal.live.pacing import steps
+from portal.live.pacing import usual
 from portal.live.store import Counts, Session
 from portal.marking import line_html
 from portal.quiz.kinds import KINDS
@@ -14,12 +14,20 @@ def shown(desk: ClassDesk, one: Session, counts: Counts, notice: str) -> dict[st
     """The values of their templates; `counts` are empty once the code has expired."""
     state, item, tag = desk.state(one), desk.item(one), current_locale().tag
     going = desk.goes_on(one)
+    offered = desk.steps(one, counts) if going else ()
+    plot = desk.plot(one) if going else None
     text, text_tag = desk.quiz.bank.wording(one.quiz, tag)
     context = desk.quiz.context(tag)
     return {
         "one": one,
         "state": state,
-        "steps": steps(state) if going else (),
+        "steps": offered,
+        "main": usual(offered),
+        "tale": desk.tales[one.story].scene(tag, one.scene) if plot else None,
+        "before_scene": {name: desk.tales[one.story].scene(tag, name).title for name in plot.before(one.scene)}
+        if plot
+        else {},
+        "story": desk.tales[one.story].title(tag) if one.story in desk.tales else "",
         "going": going,
         "told": desk.tell(one, counts),
         "title": title_of(desk, one),

@@ -8,8 +8,7 @@ from portal.live import keys, store
 from portal.live.control_views import Page, advance, held, join_address, qr
 from portal.live.desk import ClassDesk
 from portal.live.hands.counting import asks_hands
-from portal.live.hands_views import keep
-from portal.live.pacing import NotAllowed, take
+from portal.live.pacing import NotAllowed
 from portal.live.question import shown
 from portal.live.store import Session
 
@@ -30,15 +29,15 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         keys.check(desk, one)
         asked = request.form.get("do", "")
         try:
-            to = take(desk.state(one), asked)
+            to = desk.take(one, asked)
         except NotAllowed:
             return _draw(desk, one, "class.not_now"), 409
-        if not desk.goes_on(one) or (asked == "close" and asks_hands(one)):  # hands are counted on their own page
+        # Hands for a question are counted on their own page; those for a story may be seen by eye.
+        if not desk.goes_on(one) or (asked == "close" and asks_hands(one) and not one.scene):
             return _draw(desk, one, "class.not_now"), 409
         new = advance(desk, one, to) if request.form.get("step") == str(one.step) else None
         if new is None:
             return _draw(desk, store.find_by_id(desk.engine, one.id) or one, "class.other_window"), 409
-        keep(desk, new)
         return redirect(f"/class/{one.code}/screen?look={look()}", 303)
 
 
@@ -53,6 +52,7 @@ def _draw(desk: ClassDesk, one: Session, notice: str = "") -> str:
         "live/screen.html",
         by_hand=asks_hands(one),
         look=look(),
+        seen="seen" in request.args,  # the lesson: one key then leads on, not into it again
         address=join_address(one),
         qr=qr(join_address(one)),
         holder=None,

@@ -153,7 +153,7 @@ def count(engine: Engine, marks: Sequence[Mark], now: int) -> list[Outcome]:
         ids = sorted({one.session for one in marks})
         locked = select(class_session).where(class_session.c.id.in_(ids)).order_by(class_session.c.id)
         hours = {row.id: Session(**row._mapping) for row in connection.execute(locked.with_for_update())}
-        known = _counts(connection, ids)
+        known = counts_in(connection, ids)
         seen = set(
             connection.execute(select(class_seen.c.digest).where(class_seen.c.digest.in_([m.digest for m in marks])))
             .scalars()
@@ -181,17 +181,22 @@ def count(engine: Engine, marks: Sequence[Mark], now: int) -> list[Outcome]:
 def counts_of(engine: Engine, sessions: Iterable[str]) -> dict[str, Counts]:
     """{session: {(phase, item): {answer: how many}}}; whole tests stand under the item ''."""
     with reading(engine) as connection:
-        return _counts(connection, sorted(sessions))
+        return counts_in(connection, sorted(sessions))
 
 
 def forget_expired(engine: Engine, now: int) -> int:
-    """Delete the counts and digests of hours whose code has expired, and old links; says of how many hours."""
+    """Delete the counts and digests of hours whose code has expired, and old links; says of how many hours.
+
+    Called by `hands.keeping` alone, which first keeps what was counted by hand."""
     with writing(engine) as connection:
         connection.execute(delete(class_link).where(class_link.c.expires <= now))
         ids = select(class_session.c.id).where(class_session.c.expires <= now)
         old = set(connection.execute(select(class_count.c.session).where(class_count.c.session.in_(ids))).scalars())
         connection.execute(delete(class_count).where(class_count.c.session.in_(ids)))
         connection.execute(delete(class_seen).where(class_seen.c.session.in_(ids)))
+        table = class_session.c
+        told = update(class_session).where(table.expires <= now, table.scene != "")
+        connection.execute(told.values(scene="", telling="", chosen=""))  # where a class stopped is nobody's business
     return len(old)
 
 
@@ -218,7 +223,8 @@ def _one(engine: Engine, condition: Any) -> Session | None:
     return Session(**row._mapping) if row else None
 
 
-def _counts(connection: Connection, sessions: Sequence[str]) -> dict[str, Counts]:
+def counts_in(connection: Connection, sessions: Sequence[str]) -> dict[str, Counts]:
+    """`counts_of` inside a transaction that writes."""
     table = class_count.c
     query = select(table.session, table.phase, table.item, table.answer, table.value)
     found: dict[str, Counts] = {}

@@ -121,10 +121,10 @@ class Scheduler:
         settings: Settings,
         clock: Clock,
         shown: Callable[[str], object] = lambda month: None,
-        forget: Callable[[int], object] = lambda now: None,
+        put_away: Callable[[int], object] = lambda now: None,
     ) -> None:
         self._work = (engine, forms, settings)
-        self._forget = forget
+        self._put_away = put_away
         self._clock = clock
         self._shown = shown
         self._night: date | None = None
@@ -145,7 +145,7 @@ class Scheduler:
         """One waking: class hours that are over, and the night's work if it is due; None when it is not."""
         now = self._clock().astimezone(CHINA)
         _attempt("sessions", lambda: seal_sessions(*self._work, now))
-        _attempt("counts", lambda: self._forget(int(now.timestamp())))
+        _attempt("counts", lambda: self._put_away(int(now.timestamp())))
         if now.hour < HOUR:
             return None
         if now.date() != self._night:
@@ -171,11 +171,11 @@ def start(
     settings: Settings,
     clock: Clock | None = None,
     shown: Callable[[str], object] = lambda month: None,
-    forget: Callable[[int], object] = lambda now: None,
+    put_away: Callable[[int], object] = lambda now: None,
 ) -> Scheduler:
     """Start the scheduler of a single machine; the caller keeps it and may stop it. `shown` is as for `nightly`.
 
-    `forget(seconds)` deletes at each waking what class hours counted: sealing may not know their room."""
-    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)), shown, forget)
+    `put_away(seconds)` ends at each waking what class hours counted: sealing may not know their room."""
+    scheduler = Scheduler(engine, forms, settings, clock or (lambda: datetime.now(UTC)), shown, put_away)
     scheduler.start()
     return scheduler

@@ -1,0 +1,105 @@
+"""Classes that nobody ends: a teacher who walks away, a phone whose network comes back when the code has expired."""
+
+import logging
+
+import pytest
+
+from portal.live import store
+from portal.live.models import class_count, class_session
+from portal.live.pacing import HOURS_SECONDS
+from portal.sealing.scheduler import Scheduler
+from portal.slips.models import tally, tally_head
+from tests.class_hours import hold
+from tests.samples import count_of, rows_of
+from tests.web.conftest import House
+from tests.web.test_class_room import look, step
+
+
+def hands(house: House) -> dict[str, int]:
+    return {row["answer"]: row["count"] for row in rows_of(house.engine, tally) if row["count"]}
+
+
+class TestHandsOfAClassThatNobodyEnded:
+    def begin(self, house: House, **changes: object) -> None:
+        _, holder = hold(house, **changes)
+        step(holder, "open")
+        step(holder, "close", a="20", b="4")
+
+    def test_they_are_kept_when_the_code_expires(self, house: House) -> None:
+        self.begin(house)
+        house.clock.seconds += HOURS_SECONDS
+        house.app.extensions["classes"].put_away(int(house.clock()))
+        assert hands(house) == {"a": 20, "b": 4}
+        (head,) = rows_of(house.engine, tally_head)
+        assert (head["headcount"], head["entered_by"], head["period"]) == (30, "Teacher Ma", "2026-06")
+        assert count_of(house.engine, class_count) == 0, "the room's counts go with the code"
+
+    def test_they_are_kept_once_however_often_it_is_looked(self, house: House) -> None:
+        self.begin(house)
+        house.clock.seconds += HOURS_SECONDS
+        for _ in range(3):
+            house.app.extensions["classes"].put_away(int(house.clock()))
+        assert count_of(house.engine, tally_head) == 1
+        assert hands(house) == {"a": 20, "b": 4}
+
+    def test_the_scheduler_does_it_and_so_does_anybody_who_asks_where_a_class_is(self, house: House) -> None:
+        self.begin(house)
+        classes = house.app.extensions["classes"]
+        Scheduler(
+            house.engine,
+            house.desk.bank.forms,
+            house.desk.settings,
+            lambda: classes.moment(),
+            put_away=lambda now: classes.put_away(now + HOURS_SECONDS),
+        ).wake()
+        assert hands(house) == {"a": 20, "b": 4}
+        hold(house, id="7" * 32, code="ANDER", stage="closed", step=3)
+        house.clock.seconds += HOURS_SECONDS
+        house.visitor().client.get("/class/ZZZZZ/state")
+        assert count_of(house.engine, tally_head) == 2
+
+    def test_of_nine_people_the_heads_are_kept(self, house: House) -> None:
+        _, holder = hold(house, heads=9)
+        step(holder, "open")
+        house.clock.seconds += HOURS_SECONDS
+        house.app.extensions["classes"].put_away(int(house.clock()))
+        assert [row["headcount"] for row in rows_of(house.engine, tally_head)] == [9]
+
+    def test_a_class_that_never_began_was_not_held(self, house: House) -> None:
+        hold(house)
+        house.clock.seconds += HOURS_SECONDS
+        house.app.extensions["classes"].put_away(int(house.clock()))
+        assert count_of(house.engine, tally_head) == 0
+
+    def test_nothing_is_lost_when_the_database_fails_in_between(
+        self, house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        self.begin(house)
+        caplog.set_level(logging.CRITICAL)
+        house.clock.seconds += HOURS_SECONDS
+        classes = house.app.extensions["classes"]
+        with monkeypatch.context() as sick:
+            sick.setattr("portal.live.hands.store.add_tally", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                classes.put_away(int(house.clock()))
+        assert count_of(house.engine, class_count) == 5
+        assert [row["stage"] for row in rows_of(house.engine, class_session)] == ["closed"]
+        classes.put_away(int(house.clock()))
+        assert hands(house) == {"a": 20, "b": 4}
+
+    def test_a_test_that_a_new_release_no_longer_has_leaves_no_counts_behind(self, house: House) -> None:
+        one, _ = hold(house, quiz="gone", stage="closed", step=3)
+        house.clock.seconds += HOURS_SECONDS
+        house.app.extensions["classes"].put_away(int(house.clock()))
+        assert store.find_by_id(house.engine, one.id).stage == "over"  # type: ignore[union-attr]
+        assert count_of(house.engine, tally_head) == 0
+
+
+@pytest.mark.parametrize("page", ["hands", "screen", ""])
+def test_ended_from_whichever_page_the_hands_are_kept(house: House, page: str) -> None:
+    _, holder = hold(house)
+    step(holder, "open")
+    step(holder, "close", a="12")
+    shown = look(holder, "hands").text
+    assert step(holder, "finish", page, seen=shown).status == 303
+    assert hands(house) == {"a": 12}
