@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
 
-from portal import migrate
+from portal import heads, migrate
 from portal.accounts import guard
 from portal.class_content import tales
 from portal.coverage import load_coverage
@@ -21,6 +21,8 @@ from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
+from portal.learn.finding_views import index_paths
+from portal.learn.pinyin import read_table
 from portal.live import views as live_views
 from portal.live.board import Polled
 from portal.live.desk import ClassDesk, Lesson, Slide
@@ -102,6 +104,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         is_demonstration(engine),
     )
 
+    heads.install(app, settings, prefix)
+
     def address(tag: str, kind: str, name: str) -> str | None:
         return learn_views.address_of(catalogue, bank, tag, kind, name)
 
@@ -125,7 +129,16 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     guard.install(app, settings, engine)
     app.register_blueprint(office_views.blueprint(settings, engine, today, library))
     app.register_blueprint(
-        learn_views.blueprint(catalogue, bank, context, today, lambda tag: _fills(settings, catalogue, tag))
+        learn_views.blueprint(
+            catalogue,
+            bank,
+            context,
+            today,
+            lambda tag: _fills(settings, catalogue, tag),
+            read_table(settings.root),
+            settings.site,
+            dict,
+        )
     )
     app.register_blueprint(
         reports_views.blueprint(
@@ -157,7 +170,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     quizzes = {f"/{locale.tag}/quiz/{name}/" for locale in LOCALES for name in bank.quizzes}
     app.extensions["reportable"] = quizzes.union(app.extensions["paths"])
     app.extensions["pen"] = Client(app.wsgi_app)
-    for path in app.extensions["paths"]:
+    for path in (*app.extensions["paths"], *index_paths()):
         frozen.add_page(path, partial(_page, app, path))
     app.wsgi_app = polled = Polled(frozen, classes.board)  # type: ignore[method-assign]
     if settings.proxies:

@@ -1,16 +1,12 @@
-"""The identification library: all substances, those that look like one everyday thing, and the search.
-
-The lists are frozen as the other pages are. The search is drawn for each reader; it keeps and logs nothing of it."""
+"""The identification library: all substances, and those that look like one everyday thing. Frozen as other pages are."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, abort
 
 from portal.learn.catalogue import LOOKS_LIKE, Catalogue
-from portal.learn.search import LONGEST, Entry, find, fold, make_index
-from portal.locales import ORIGINAL
-from portal.marking import Context, bare
+from portal.learn.search import LONGEST
+from portal.marking import Context
 from portal.web import locale_or_404
 
 
@@ -27,16 +23,6 @@ def add_library(
     substances = list(catalogue.substances.values())
     counts = {looks: sum(looks in one.facts["looks_like"] for one in substances) for looks in LOOKS_LIKE}
 
-    @cache
-    def index(tag: str) -> tuple[Entry, ...]:
-        return make_index(catalogue, tag)
-
-    def finding(tag: str, name: str) -> str:
-        """By what else a card is found than by its words: other names, and those in Chinese, which a reader met."""
-        one = catalogue.substances[name]
-        text, original = one.wording(tag)[0], one.wordings[ORIGINAL.tag]
-        return fold(" ".join(map(bare, [*text.also, text.looks, original.name, *original.also])))
-
     def drawn(lang: str, chosen: str) -> str:
         cards = [one for one in substances if not chosen or chosen in one.facts["looks_like"]]
         return draw(
@@ -47,7 +33,6 @@ def add_library(
             chosen=chosen,
             counts=counts,
             total=len(substances),
-            finding=finding,
             longest=LONGEST,
             checked_on=min((one.facts["checked_on"] for one in cards), default=None),
         )
@@ -61,21 +46,3 @@ def add_library(
     def like(lang: str, looks: str) -> str:
         locale_or_404(lang)
         return drawn(lang, looks) if looks in LOOKS_LIKE else abort(404)
-
-    @pages.get("/<lang>/search/")
-    def search(lang: str) -> Response:
-        locale_or_404(lang)
-        asked = request.args.get("q", "")
-        context = make_context(lang)
-        found = find(index(lang), asked)
-        page = draw(
-            "learn/search.html",
-            context,
-            lang,
-            asked=" ".join(asked[:LONGEST].replace("\0", " ").split()),
-            cut=len(asked) > LONGEST,
-            empty=not fold(asked[:LONGEST]),
-            found=[(one, context.address(one.kind, one.id)) for one in found],
-            longest=LONGEST,
-        )
-        return Response(page, headers={"X-Robots-Tag": "noindex"})

@@ -8,7 +8,9 @@ from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
 from portal.learn.catalogue import Catalogue
+from portal.learn.finding_views import Found, add_finding, answers_of
 from portal.learn.library_views import add_library, library_paths
+from portal.learn.search import LONGEST
 from portal.learn.story_views import add_pages, of_audience
 from portal.locales import LOCALES, ORIGINAL
 from portal.marking import Context, bare, block_html, line_html
@@ -35,6 +37,7 @@ def address_of(catalogue: Catalogue, bank: Bank, tag: str, kind: str, name: str)
         "quiz": ("quiz", bank.quizzes),
         "story": ("stories", catalogue.stories),
         "scene": ("scenes", catalogue.scenes),
+        "campaign": ("campaigns", catalogue.campaigns),
         "page": ("", catalogue.pages),
         "opinion": ("opinion", dict.fromkeys(ACTIVITIES)),
     }
@@ -65,8 +68,13 @@ def blueprint(
     make_context: Callable[[str], Context],
     today: Callable[[], date],
     fills: Callable[[str], Mapping[str, str]],
+    table: Mapping[str, str],
+    site: str,
+    others: Callable[[], Found],
 ) -> Blueprint:
-    """`fills(tag)` is HTML for the placeholders of pages; `make_context(tag)` knows addresses and pictures."""
+    """`fills(tag)` is HTML for the placeholders of pages; `make_context(tag)` knows addresses and pictures.
+
+    `table`, `site` and `others` are for finding: see there."""
     pages = Blueprint("learn", __name__)
 
     def draw(template: str, context: Context, shown: str, **values: object) -> str:
@@ -93,7 +101,15 @@ def blueprint(
     def home(lang: str) -> str:
         locale_or_404(lang)
         told = {"stories": catalogue.stories, "scenes": catalogue.scenes}
-        return draw("learn/home.html", make_context(lang), lang, modules=listing(lang), audiences=AUDIENCES, **told)
+        return draw(
+            "learn/home.html",
+            make_context(lang),
+            lang,
+            modules=listing(lang),
+            audiences=AUDIENCES,
+            longest=LONGEST,
+            **told,
+        )
 
     @pages.get("/<lang>/for/<audience>/")
     def for_audience(lang: str, audience: str) -> str:
@@ -147,6 +163,7 @@ def blueprint(
 
     add_pages(pages, catalogue, make_context, today, draw)
     add_library(pages, catalogue, make_context, draw)
+    add_finding(pages, catalogue, bank, table, make_context, draw, site, others)
 
     @pages.get("/<lang>/<page>/")
     def page(lang: str, page: str) -> str:
@@ -156,8 +173,10 @@ def blueprint(
         context = make_context(lang)
         context.fill = fills(lang)
         body: Markup = block_html(text.body, context)
+        answers = answers_of(body, piece.facts.get("questions", ()))
+        overdue = piece.overdue(today())
         return draw(
-            "learn/page.html", context, shown, piece=piece, text=text, body=body, overdue=piece.overdue(today())
+            "learn/page.html", context, shown, piece=piece, text=text, body=body, answers=answers, overdue=overdue
         )
 
     return pages
