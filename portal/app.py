@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 
 from flask import Flask, Response, redirect, render_template, request
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from werkzeug.test import Client
 
 from portal import heads, migrate
 from portal.accounts import guard
+from portal.check_words import CheckWords, read_words
 from portal.class_content import tales
 from portal.coverage import load_coverage
 from portal.crypt import derive
@@ -31,15 +33,19 @@ from portal.marking import Context, block_html, line_html
 from portal.office import views as office_views
 from portal.office.actions import load_rules
 from portal.office.library import Library
+from portal.offline import views as offline_views
 from portal.outreach import views as outreach_views
 from portal.outreach.counting.store import count_visits, refresh_shown
+from portal.outreach.landing import Landing
 from portal.periods import today
+from portal.printed_targets import targets, title_of
 from portal.progress import views as progress_views
 from portal.progress.class_views import drawer as class_figures
 from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
 from portal.quiz.desk import Desk
+from portal.quiz.forms import EVERYBODY
 from portal.reports import views as reports_views
 from portal.sealing import scheduler
 from portal.settings import Settings
@@ -48,6 +54,7 @@ from portal.textfiles import Fault, Faults
 from portal.web import install, security_headers
 
 MOST_BYTES = 64 * 1024
+TEMPLATES = Path(__file__).parent / "templates"
 # What answers leave behind: the tables that the privacy page lists. Officers' own accounts are not among them.
 ANSWER_TABLES = (
     *("slip", "submission_seen", "open_count", "sealed", "closed_count", "received"),
@@ -124,7 +131,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(quiz_views.blueprint(desk))
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
-    library = _library(settings, catalogue, bank, address)
+    words = _check_words(settings)
+    library = _library(settings, catalogue, bank, address, words)
     app.register_blueprint(progress_views.blueprint(engine, library.name))
     guard.install(app, settings, engine)
     app.register_blueprint(office_views.blueprint(settings, engine, today, library))
@@ -150,6 +158,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     desk.hours = classes
     app.extensions["classes"] = classes
     app.register_blueprint(live_views.blueprint(classes))
+    fitting = bank.fitting(EVERYBODY)
+    release = digest_of(static, TEMPLATES, *(settings.root / one for one in ("content", "quizzes", "translations")))
+    app.register_blueprint(offline_views.blueprint(static / "sw.js", release, prefix, fitting.id if fitting else ""))
     _add_machine_pages(app, engine)
 
     @app.get("/")
@@ -170,9 +181,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     quizzes = {f"/{locale.tag}/quiz/{name}/" for locale in LOCALES for name in bank.quizzes}
     app.extensions["reportable"] = quizzes.union(app.extensions["paths"])
     app.extensions["pen"] = Client(app.wsgi_app)
-    for path in (*app.extensions["paths"], *index_paths()):
+    app.extensions["paths"] += offline_views.paths()
+    for path in (*app.extensions["paths"], *index_paths(), *offline_views.machine_paths()):
         frozen.add_page(path, partial(_page, app, path))
-    app.wsgi_app = polled = Polled(frozen, classes.board)  # type: ignore[method-assign]
+    app.wsgi_app = polled = Polled(Landing(frozen, partial(_word_line, app, words)), classes.board)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     if settings.scheduler:
@@ -216,8 +228,27 @@ def _page(app: Flask, path: str) -> Page:
     return make_page(answer.data, [*headers, ("Cache-Control", "public, no-cache")])
 
 
+def _check_words(settings: Settings) -> CheckWords:
+    """The check words of printed codes. Raises CannotStart when their list is not whole."""
+    faults = Faults(settings.root)
+    words = read_words(settings.root, faults)
+    if faults.broken:
+        raise CannotStart("\n".join(map(str, faults.broken)))
+    return CheckWords(settings.secret, words)
+
+
+def _word_line(app: Flask, words: CheckWords, tag: str, code: str) -> str:
+    """The line of a check word, drawn outside of a request: see outreach.landing."""
+    with app.test_request_context(f"/{tag}/"):
+        return outreach_views.word_line(words, tag, code)
+
+
 def _library(
-    settings: Settings, catalogue: Catalogue, bank: Bank, address: Callable[[str, str, str], str | None]
+    settings: Settings,
+    catalogue: Catalogue,
+    bank: Bank,
+    address: Callable[[str, str, str], str | None],
+    words: CheckWords,
 ) -> Library:
     """What the officers' desk may know of the content. Raises CannotStart on broken rules of actions."""
     faults = Faults(settings.root)
@@ -240,7 +271,17 @@ def _library(
     for module in catalogue.modules.values():
         for subject in (module.facts["audience"], *module.facts["substances"]):
             lesson_of.setdefault(subject, module.id)
-    return Library(bank.forms, bank.texts, rules, name, address, lesson_of)
+    return Library(
+        bank.forms,
+        bank.texts,
+        rules,
+        name,
+        address,
+        lesson_of,
+        targets(catalogue, bank),
+        partial(title_of, catalogue, bank),
+        words.both,
+    )
 
 
 def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[str, Lesson]:

@@ -6,7 +6,7 @@ from portal.marking import line_html
 from portal.quiz.desk import Desk
 from portal.quiz.forms import EVERYBODY, Form, Quiz
 from portal.quiz.kinds import KINDS
-from portal.quiz.scoring import missed, score
+from portal.quiz.scoring import AWARENESS_CUT, missed, score
 from portal.quiz.ticket import Result
 from portal.vocabulary import AUDIENCES
 
@@ -38,6 +38,7 @@ def draw_page(desk: Desk, lang: str, form: Form, pace: str = "") -> str:
             pace=pace,
             room=ROOM_MARK,
             phase=PHASE_MARK,
+            aware=AWARENESS_CUT,
         )
     return desk.pages[key]
 
