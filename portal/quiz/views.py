@@ -22,7 +22,7 @@ from portal.quiz.drawing import PLACE_MARK, TICKET_MARK, draw_list, draw_page, d
 from portal.quiz.forms import EVERYBODY, Form
 from portal.quiz.hour_pages import count_start, draw_for_class, draw_for_event, to_door, to_event
 from portal.quiz.hours import Hour, HourClosed, is_of_event
-from portal.quiz.posting import by_script, check_post, keep_for_sending_again, place_fields, say
+from portal.quiz.posting import by_script, check_post, keep_for_sending_again, note_start, place_fields, say, visit
 from portal.quiz.taking import flag_of, submission_of
 from portal.quiz.ticket import (
     RESULT_SECONDS,
@@ -72,6 +72,7 @@ def blueprint(desk: Desk) -> Blueprint:
                 abort(404, "error.code")
             if hour.quiz != quiz or not hour.takes:
                 return to_event(lang, hour)
+            note_start(desk)
             return _compressed(draw_for_event(desk, lang, hour, phase))
         module = request.args.get("module", "")
         letter = request.args.get("form") or secrets.choice(sorted(found.forms))
@@ -83,6 +84,7 @@ def blueprint(desk: Desk) -> Blueprint:
         early = "early" in request.args  # asked for by the device itself, to have a form when there is no network
         if request.method == "GET" and not early:  # a link preview asks with HEAD and starts nothing
             count_start(desk, found.done_code)
+            note_start(desk)
         ticket = seal_ticket(desk.tickets, new_ticket(form.code, phase, module, desk.now(), early=early))
         written_for = None if found.audience == EVERYBODY else found.audience
         place = place_fields(desk, written_for or desk.module_audiences.get(module)) if found.measures else ""
@@ -211,4 +213,6 @@ def _store(desk: Desk, ticket: Ticket, form: Form, hour: Hour | None, attempt: A
         counts = form.measures and not attempt.repeat
         over = counts and desk.cap.exceeded(attempt.community, desk.people(attempt.community), day)
     flag = flag_of(form, attempt, seconds, over)
-    return desk.writer.record(submission_of(form, ticket, attempt, flag, month_of(day), desk.tree()))
+    made = submission_of(form, ticket, attempt, flag, month_of(day), desk.tree())
+    in_class = hour is not None and not hour.event
+    return desk.writer.record(made if in_class else replace(made, visit=visit("finished")))
