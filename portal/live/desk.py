@@ -206,15 +206,18 @@ class ClassDesk:
         return self._hour(self.known(typed))
 
     def of(self, session: str) -> Hour | None:
-        """The hour with this id, if it goes on."""
-        return self._hour(store.find_by_id(self.engine, session))
+        """The hour with this id. Once its code has expired it is `late`: what still comes joins the community."""
+        return self._hour(store.find_by_id(self.engine, session), late_too=True)
 
     def seat(self, session: str, phase: str, digest: bytes) -> Seat:
         """Count one test that is being sent. Raises NotStored."""
         return self.counter.record(Mark(session, phase, "", DONE, digest_of(digest.hex(), phase, DONE)))
 
-    def _hour(self, one: Session | None) -> Hour | None:
-        if one is None or not self.goes_on(one):
+    def _hour(self, one: Session | None, late_too: bool = False) -> Hour | None:
+        if one is None or one.quiz not in self.quiz.bank.quizzes:
+            return None
+        late = not self.goes_on(one)
+        if late and not late_too:
             return None
         own = one.way == "own"
         return Hour(
@@ -228,8 +231,9 @@ class ClassDesk:
             letter=self.form(one).letter,
             pace=one.pace,
             # Paced by the teacher the page itself waits, and sends what it holds when the hour is over.
-            takes=own and (one.pace == "teacher" or takes_answers(self.state(one))),
+            takes=own and not late and (one.pace == "teacher" or takes_answers(self.state(one))),
             own_device=(own and one.pace == "teacher") or one.way == "cards",
+            late=late,
         )
 
 

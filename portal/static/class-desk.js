@@ -10,7 +10,10 @@
   document.querySelector("[data-reload]").hidden = true;
   /* Space on a link or button is its own business; a clicker sends PageDown, some send Enter. */
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !main) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    var letter = document.querySelector("[data-pick='" + (/^[a-dA-D]$/.test(event.key) ? event.key.toLowerCase() : "-") + "']");
+    if (letter) { event.preventDefault(); letter.click(); return; }
+    if (!main) return;
     var busy = /^(A|BUTTON|INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
     var next = event.key === "PageDown" || event.key === "ArrowRight" || (!busy && (event.key === " " || event.key === "Enter"));
     if (!next) return;

@@ -1,4 +1,5 @@
-/* The projector: follows the class by itself; Space, PageDown and a clicker go on, PageUp takes back what may be. */
+/* The projector: follows the class by itself; Space, PageDown and a clicker go on, PageUp takes back what may be. Where the
+   teacher has to choose a way, letters choose it; a clicker moves along the choices with one key and takes one with the other. */
 (function () {
   "use strict";
   var place = document.getElementById("screen");
@@ -8,7 +9,14 @@
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || leaving) return;
     var own = /^(A|BUTTON)$/.test(event.target.tagName) && (event.key === " " || event.key === "Enter");
-    var button = own ? null : forward[event.key] ? document.querySelector("[data-main]") : back[event.key] ? document.querySelector("[data-back]") : null;
+    var picks = Array.prototype.slice.call(document.querySelectorAll("[data-pick]")), at = picks.indexOf(document.activeElement);
+    if (picks.length && (back[event.key] || (forward[event.key] && at < 0 && !own))) {
+      event.preventDefault();
+      picks[(at + 1) % picks.length].focus();
+      return;
+    }
+    var letter = document.querySelector("[data-pick='" + (/^[a-dA-D]$/.test(event.key) ? event.key.toLowerCase() : "-") + "']");
+    var button = letter || (own ? null : forward[event.key] ? document.querySelector("[data-main]") || picks[at] : back[event.key] ? document.querySelector("[data-back]") : null);
     if (!button) return;
     event.preventDefault();
     button.click();

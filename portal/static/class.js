@@ -27,11 +27,12 @@
     return;
   }
 
-  var form = document.getElementById("quiz");
-  if (!form) return;
-  var words = form.dataset, code = words.room, phase = words.phase;
+  /* The form of a test; or, once the code has expired, the page that says so: it sends what this device still keeps. */
+  var form = document.getElementById("quiz"), rest = document.querySelector("[data-rest]");
+  if (!form && !rest) return;
+  var words = (form || rest).dataset, code = words.room, phase = words.phase || "";
   var place = "/class/" + code, name = "mingbian.class." + code;
-  var steps = Array.prototype.slice.call(form.querySelectorAll("fieldset[data-item]"));
+  var steps = Array.prototype.slice.call(document.querySelectorAll("#quiz fieldset[data-item]"));
   var said = document.querySelector("[data-said]"), result = document.querySelector("[data-result]");
   var spare = null;
 
@@ -44,7 +45,7 @@
     try { window.sessionStorage.setItem(name, JSON.stringify(kept)); } catch (refused) { /* kept in this page only */ }
   }
   var kept = load();
-  if (!kept.tests[phase]) {
+  if (form && !kept.tests[phase]) {
     kept.tests[phase] = { ticket: form.elements.ticket.value, action: form.getAttribute("action"), answers: {}, told: {}, sent: false };
     save();
   }
@@ -61,6 +62,7 @@
     return element;
   }
 
+  if (!form) { leave(); return; }
   form.autocomplete = "off";
   form.querySelector("[data-last]").hidden = form.querySelector("[data-send]").hidden = true;
   form.addEventListener("submit", function (event) { event.preventDefault(); });
@@ -89,7 +91,7 @@
   });
 
   /* What the teacher's step means for this device. */
-  var state = null, shown = -1;
+  var state = null, shown = -1, gone = false, sending = false, timer = 0, again = 0;
   function paint() {
     if (!state) return;
     var asks = state.phase === phase && /^(asking|closed|shown|explained)$/.test(state.stage);
@@ -155,7 +157,6 @@
     }).catch(function () { return false; }).then(function (more) { handing = false; if (more) hand(); });
   }
   /* Sends whole tests that are over. Acknowledged, their answers leave this device. */
-  var sending = false;
   function send() {
     var over = Object.keys(kept.tests).filter(function (one) {
       var test = kept.tests[one];
@@ -173,12 +174,38 @@
         if (over === "before" && mark) kept.mastered = mark[1];
         if (over === "after") delete kept.mastered;
         test.sent = true;
+        test.late = gone;
         test.answers = {};
         save();
       });
     }).catch(function () { return null; }).then(function () { sending = false; follow(); });
   }
+  /* The code has expired: nothing is asked any more, and what is kept here goes out for the community. */
+  function leave() {
+    gone = true;
+    window.clearInterval(timer);
+    steps.forEach(function (step) { step.hidden = true; });
+    state = { phase: "", stage: "over" };
+    part();
+    send();
+  }
+  function part() {
+    var tests = Object.keys(kept.tests).map(function (one) { return kept.tests[one]; });
+    var left = tests.some(function (one) { return !one.sent && !one.refused && has(one); });
+    var sent = tests.some(function (one) { return one.late; });
+    var refused = tests.some(function (one) { return one.refused; });
+    say(words.expired + (left ? " " + words.sending : sent ? " " + words.lateSent : refused ? " " + words.refused : ""));
+    if (result) result.hidden = !sent;
+    window.clearTimeout(again);
+    if (left) again = window.setTimeout(send, PATIENCE);
+  }
   function follow() {
+    if (gone) { part(); return; }
+    /* A story is told: the room votes on a page of its own, once no test waits here any more. */
+    if (state.telling && Object.keys(kept.tests).every(function (one) { var test = kept.tests[one]; return test.sent || test.refused || !has(test); })) {
+      window.location.assign("/join/" + code);
+      return;
+    }
     var waitingFor = Object.keys(kept.tests).some(function (one) {
       var test = kept.tests[one];
       return one !== state.phase && !test.sent && !test.refused && has(test);
@@ -192,9 +219,7 @@
   function look() {
     ask(place + "/state", { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" }).then(function (answer) {
       if (answer.status === 410 || answer.status === 404) {
-        window.clearInterval(timer);
-        steps.forEach(function (step) { step.hidden = true; });
-        say(words.expired);
+        leave();
         return null;
       }
       if (answer.status !== 304 && answer.status !== 200) throw new Error(String(answer.status));
@@ -210,6 +235,6 @@
       send();
     }).catch(function () { say(words.offline); });
   }
-  var timer = window.setInterval(look, EVERY);
+  timer = window.setInterval(look, EVERY);
   look();
 })();
