@@ -131,7 +131,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(quiz_views.blueprint(desk))
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
-    words = _check_words(settings)
+    app.extensions["check_words"] = words = _check_words(settings)
     library = _library(settings, catalogue, bank, address, words)
     app.register_blueprint(progress_views.blueprint(engine, library.name))
     guard.install(app, settings, engine)

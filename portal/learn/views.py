@@ -40,6 +40,7 @@ def address_of(catalogue: Catalogue, bank: Bank, tag: str, kind: str, name: str)
         "campaign": ("campaigns", catalogue.campaigns),
         "page": ("", catalogue.pages),
         "opinion": ("opinion", dict.fromkeys(ACTIVITIES)),
+        "audience": ("for", dict.fromkeys(AUDIENCES)),
     }
     if kind not in places or name not in places[kind][1]:
         return None

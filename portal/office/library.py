@@ -19,6 +19,9 @@ class Library:
     """`name` and `address` take a language tag, a kind (substance, module, quiz) and an id; None: there is none. The
     name of a quiz is asked for by its version, as `youth.1`.
 
+    `targets`: what a printed code may lead to; `title(tag, target)` names it, empty where the catalogue of the
+    interface does; `check_word(code, tag)` is what stands under a code, in Chinese and in the print's language.
+
     `forms` (by code) and `texts` (by quiz and language) are the item bank's. `lesson_of`: the lesson (module id) of
     each audience and of each substance."""
 
@@ -28,6 +31,9 @@ class Library:
     name: Callable[[str, str, str], str | None] = _nameless
     address: Callable[[str, str, str], str | None] = _nameless
     lesson_of: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    title: Callable[[str, str], str] = lambda tag, target: ""
+    check_word: Callable[[str, str], tuple[str, ...]] = lambda code, tag: ()
 
 
 NOTHING = Library()

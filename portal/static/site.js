@@ -34,6 +34,11 @@
     kept.forEach(function (name) { if (name.indexOf("mingbian.") === 0) memory(name, null); });
     show(false);
   }
+  /* A scanned code has done its work; a shared link must not carry it. */
+  var scanned = window.location.search.replace(/([?&])code=[^&]*(&|$)/, "$1").replace(/[?&]$/, "");
+  if (scanned !== window.location.search && window.history.replaceState) {
+    window.history.replaceState(null, "", window.location.pathname + scanned + window.location.hash);
+  }
   /* A source mark opens the list that it points at. */
   var sources = document.querySelector("#sources details");
   if (sources) {

@@ -179,7 +179,7 @@ def test_a_printed_code_may_lead_to_a_story_or_a_scene(
     add_placement(engine, Placement("FEND23", "C11", "youth", "scene:tea-room", "hall"))  # type: ignore[arg-type]
     reader = sample_portal()
     places = [reader.client.get(f"/q/{code}").headers["Location"] for code in ("PART23", "FEND23")]
-    assert places == [f"/zh-Hans{STORY}", f"/zh-Hans{SCENE}"]
+    assert places == [f"/zh-Hans{STORY}?code=PART23", f"/zh-Hans{SCENE}?code=FEND23"]
 
 
 @pytest.mark.parametrize("tag", [locale.tag for locale in LOCALES])
