@@ -37,7 +37,7 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
                 abort(429)
             return _door(typed, "error.class_code", 404)
         if not desk.goes_on(one):
-            return _door(typed, "join.expired.text", 410)
+            return _door(typed, "join.expired.text", 410, one.code)
         if desk.plot(one) and one.way == "own":
             return _ballot(desk, one)
         hour = desk.find(one.code)
@@ -128,8 +128,8 @@ def _ballot(desk: ClassDesk, one: Session) -> Response:
     return Response(page)
 
 
-def _door(typed: str, fault: str, status: int) -> Response:
-    page = render_template("live/join.html", typed=typed[:20], fault=fault)
+def _door(typed: str, fault: str, status: int, expired: str = "") -> Response:
+    page = render_template("live/join.html", typed=typed[:20], fault=fault, expired=expired)
     return Response(page, status=status)
 
 

@@ -5,13 +5,13 @@ import logging
 import pytest
 
 from portal.live import store
-from portal.live.models import class_count, class_session
-from portal.live.pacing import HOURS_SECONDS
+from portal.live.models import class_count, class_seen, class_session
+from portal.live.pacing import HOURS_SECONDS, letter_of
 from portal.sealing.scheduler import Scheduler
-from portal.slips.models import tally, tally_head
-from tests.class_hours import hold
-from tests.samples import count_of, rows_of
-from tests.web.conftest import House
+from portal.slips.models import slip, tally, tally_head
+from tests.class_hours import Teacher, hold, pupil_form, right, send, teacher_of
+from tests.samples import count_of, counters, rows_of
+from tests.web.conftest import House, answered, key_of
 from tests.web.test_class_room import look, step
 
 
@@ -103,3 +103,63 @@ def test_ended_from_whichever_page_the_hands_are_kept(house: House, page: str) -
     shown = look(holder, "hands").text
     assert step(holder, "finish", page, seen=shown).status == 303
     assert hands(house) == {"a": 12}
+
+
+class TestADeviceThatComesBackAfterTheCodeHasExpired:
+    @pytest.fixture
+    def teacher(self, house: House) -> Teacher:
+        classes = house.app.extensions["classes"]
+        classes.board._posted = None  # a new database lies under a portal that remembers the old one
+        classes.board.stir()
+        return teacher_of(house)
+
+    def test_its_test_joins_the_community_and_not_the_class(self, teacher: Teacher, house: House) -> None:
+        teacher.open(way="own-teacher", heads=3)
+        teacher.take("open")
+        pupils = [pupil_form(house, teacher.code) for _ in range(5)]
+        letter = letter_of(teacher.hour.id, "general", "AB")
+        house.clock.seconds += HOURS_SECONDS
+        for reader, fields, _ in pupils:
+            # More than the heads and a tenth: the class's limit is not the community's.
+            assert send(house, reader, fields, right(house, letter), letter).status == 303
+        found = {
+            (row["community"], row["audience"], row["session_id"], row["flag"]) for row in rows_of(house.engine, slip)
+        }
+        assert found == {("C11", "youth", None, 0)}
+        assert count_of(house.engine, slip) == 5
+        assert count_of(house.engine, class_count) == count_of(house.engine, class_seen) == 0
+
+    def test_sent_again_it_counts_once(self, teacher: Teacher, house: House) -> None:
+        teacher.open(way="own-teacher")
+        teacher.take("open")
+        reader, fields, _ = pupil_form(house, teacher.code)
+        letter = letter_of(teacher.hour.id, "general", "AB")
+        assert send(house, reader, fields, right(house, letter), letter).status == 303
+        house.clock.seconds += HOURS_SECONDS
+        assert send(house, reader, fields, right(house, letter), letter).status == 303
+        assert [row["session_id"] for row in rows_of(house.engine, slip)] == [teacher.hour.id]
+
+    def test_what_it_gained_by_the_lesson_is_not_lost(self, teacher: Teacher, house: House) -> None:
+        teacher.open("module:youth-disguise", "own-teacher")
+        hour = teacher.hour
+        ticket = house.ticket(
+            form=house.app.extensions["classes"].form(hour, "after").code,
+            phase="after", module=hour.module, session=hour.id,
+        )  # fmt: skip
+        house.clock.seconds += HOURS_SECONDS
+        form = house.app.extensions["classes"].form(hour, "after")
+        data = {"ticket": ticket, "website": "", "before": "0", **answered(form, key_of(form))}
+        assert house.visitor().post(f"/en/quiz/{form.quiz}/", data=data).status == 303
+        house.settle()
+        assert sum(counters(house.engine, "P").values()) == 1
+        assert [(row["phase"], row["session_id"]) for row in rows_of(house.engine, slip)] == [("after", None)]
+
+    def test_its_door_says_that_the_code_is_old_and_sends_what_is_left(self, teacher: Teacher, house: House) -> None:
+        teacher.open(way="own-teacher")
+        house.clock.seconds += HOURS_SECONDS
+        page = house.visitor().get(f"/join/{teacher.code}", but={"links": "the result is there only after sending"})
+        assert page.status == 410
+        (told,) = page.with_attribute("data-rest")
+        assert told.get("data-room") == teacher.code
+        assert "class.js" in page.text
+        assert not house.visitor().get("/join/ZZZZZ").with_attribute("data-rest")
