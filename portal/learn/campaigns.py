@@ -125,3 +125,21 @@ def from_day(daily: tuple[Daily, ...], window: Window, day: date) -> Iterable[Da
     """The day's own first, then those that follow it: the next one stands in where a language lacks the first."""
     start = (day - window.first).days % len(daily)
     return (*daily[start:], *daily[:start])
+
+
+@dataclass(frozen=True)
+class Until:
+    """How far the named day is: `kind` is today, tomorrow, days (then `days` of them), or on (of a window without a
+    day, or after it: `day` is then the last one)."""
+
+    kind: str
+    day: date
+    days: int = 0
+
+
+def until(window: Window, day: date) -> Until:
+    """What a plain sentence says about a window that is on."""
+    if window.day is None or window.day < day:
+        return Until("on", window.last)
+    days = (window.day - day).days
+    return Until("today" if not days else "tomorrow" if days == 1 else "days", window.day, days)

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
+from portal.learn.campaign_views import add_campaigns, banner_of, campaign_paths, day_label
 from portal.learn.catalogue import Catalogue
 from portal.learn.finding_views import Found, add_finding, answers_of
 from portal.learn.library_views import add_library, library_paths
@@ -61,6 +62,7 @@ def paths(catalogue: Catalogue) -> Iterator[str]:
         yield f"/{locale.tag}/scenes/"
         yield from (f"/{locale.tag}/scenes/{name}/" for name in catalogue.scenes)
         yield from (f"/{locale.tag}/{name}/" for name in catalogue.pages)
+    yield from campaign_paths(catalogue)
 
 
 def blueprint(
@@ -89,7 +91,8 @@ def blueprint(
             sources=catalogue.sources,
             address=context.address,
             quiz=bank.fitting(EVERYBODY),
-            **values,
+            label=day_label,
+            **{"banner": None, **values},
         )
 
     def listing(tag: str) -> dict[str, list[object]]:
@@ -101,7 +104,8 @@ def blueprint(
     @pages.get("/<lang>/")
     def home(lang: str) -> str:
         locale_or_404(lang)
-        told = {"stories": catalogue.stories, "scenes": catalogue.scenes}
+        told: dict[str, object] = {"stories": catalogue.stories, "scenes": catalogue.scenes}
+        told |= {"campaigns": catalogue.campaigns, "banner": banner_of(catalogue, today())}
         return draw(
             "learn/home.html",
             make_context(lang),
@@ -120,9 +124,9 @@ def blueprint(
         lessons = listing(lang)[audience] or list(catalogue.modules.values())
         told = of_audience(catalogue, audience)
         own = [(quiz, *bank.wording(quiz.id, lang)) for quiz in bank.for_audience(audience)]
-        return draw(
-            "learn/audience.html", make_context(lang), lang, audience=audience, lessons=lessons, quizzes=own, **told
-        )
+        banner = banner_of(catalogue, today(), audience)
+        shown = {"audience": audience, "lessons": lessons, "quizzes": own, "banner": banner}
+        return draw("learn/audience.html", make_context(lang), lang, **shown, **told)
 
     @pages.get("/<lang>/learn/<module>/")
     def lesson(lang: str, module: str) -> str:
@@ -140,6 +144,7 @@ def blueprint(
             substances=[catalogue.substances[name] for name in piece.facts["substances"]],
             measures=bank.quizzes[piece.facts["quiz"]].measures,
             recording=catalogue.recordings.get((module, shown)),
+            banner=banner_of(catalogue, today(), piece.facts["audience"]),
         )
 
     @pages.get("/<lang>/drugs/<substance>/")
@@ -164,6 +169,7 @@ def blueprint(
 
     add_pages(pages, catalogue, make_context, today, draw)
     add_library(pages, catalogue, make_context, draw)
+    add_campaigns(pages, catalogue, bank, make_context, today, draw)
     add_finding(pages, catalogue, bank, table, make_context, draw, site, others)
 
     @pages.get("/<lang>/<page>/")
