@@ -1,7 +1,7 @@
 """A file as a table of texts: CSV (UTF-8 or GB 18030) or XLSX. Pure; raises nothing but BadTable.
 
-Columns: code, parent, kind, name; optional: people, audience, as_of, source. headers.yaml has their Chinese names;
-faults name a column by its English one."""
+A layout says which columns there are and what else they may be called; faults name a column by its English name. That
+of areas: code, parent, kind, name; optional: people, audience, as_of, source."""
 
 import csv
 import io
@@ -20,10 +20,27 @@ REQUIRED = ("code", "parent", "kind", "name")
 OPTIONAL = ("people", "audience", "as_of", "source")
 COLUMNS = REQUIRED + OPTIONAL
 MOST_ROWS = 50_000
-_HEADERS = Path(__file__).with_name("headers.yaml")
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Chinese keyboards write full-width letters, digits and spaces.
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "})
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a kind of table; `headers` is a YAML file with their names in other languages."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    headers: Path
+    most_rows: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, in the order of the template."""
+        return self.required + self.optional
+
+
+AREAS = Layout(REQUIRED, OPTIONAL, Path(__file__).with_name("headers.yaml"), MOST_ROWS)
 
 
 @dataclass(frozen=True)
@@ -48,20 +65,21 @@ def unpack(data: bytes) -> Table:
     return Table([(number, cells) for number, cells in rows], named)
 
 
-def read_table(data: bytes) -> Table:
+def read_table(data: bytes, layout: Layout = AREAS) -> Table:
     """The table of a file in any of the formats; raises BadTable for what concerns it as a whole."""
     if data.startswith(_OLD_WORKBOOK):
         raise BadTable([fault("old_format")])
-    lines, merged = read_workbook(data, MOST_ROWS) if data.startswith(MARK) else (_read_csv(data), [])
+    most = layout.most_rows
+    lines, merged = read_workbook(data, most) if data.startswith(MARK) else (_read_csv(data, most), [])
     joined = [fault("merged", first, value=text) for first, _, text in merged]
     if not lines:
         raise BadTable(joined or [fault("no_sheet")])
     head, *rest = lines
-    known = _known_headers()
+    known = _known_headers(layout.headers)
     header = [known.get(name, name) for name in (narrow(cell).lower() for cell in head.cells)]
     while header and not header[-1]:
         header.pop()
-    if faults := _header_faults(head.number, header):
+    if faults := _header_faults(head.number, header, layout):
         raise BadTable(joined + faults)
     found = Table([], joined)
     for line in rest:
@@ -78,30 +96,30 @@ def read_table(data: bytes) -> Table:
     return found
 
 
-def template_header(tag: str) -> dict[str, str]:
+def template_header(tag: str, layout: Layout = AREAS) -> dict[str, str]:
     """{column: its name in the template} for a language; English where it has none of its own."""
-    own = _headers().get(tag, {})
-    return {column: own[column][0] if column in own else column for column in COLUMNS}
+    own = _headers(layout.headers).get(tag, {})
+    return {column: own[column][0] if column in own else column for column in layout.columns}
 
 
-@lru_cache(maxsize=1)
-def _headers() -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = yaml.safe_load(_HEADERS.read_text(encoding="utf-8"))
+@lru_cache
+def _headers(file: Path) -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return found
 
 
-def _known_headers() -> dict[str, str]:
-    return {name: column for columns in _headers().values() for column, names in columns.items() for name in names}
+def _known_headers(file: Path) -> dict[str, str]:
+    return {name: column for columns in _headers(file).values() for column, names in columns.items() for name in names}
 
 
-def _header_faults(row: int, header: list[str]) -> list[Fault]:
-    faults = [fault("missing", row, name) for name in REQUIRED if name not in header]
-    faults = faults or [fault("unknown", row, name) for name in header if name not in COLUMNS]
+def _header_faults(row: int, header: list[str], layout: Layout) -> list[Fault]:
+    faults = [fault("missing", row, name) for name in layout.required if name not in header]
+    faults = faults or [fault("unknown", row, name) for name in header if name not in layout.columns]
     doubled = sorted({name for name in header if header.count(name) > 1})
     return faults or [fault("doubled", row, name) for name in doubled]
 
 
-def _read_csv(data: bytes) -> list[Line]:
+def _read_csv(data: bytes, most_rows: int) -> list[Line]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and data[2:3]:
         raise BadTable([fault("utf16")])
     try:
@@ -119,8 +137,8 @@ def _read_csv(data: bytes) -> list[Line]:
     try:
         for cells in reader:
             number = reader.line_num  # as a spreadsheet counts: empty rows, which are left out, count too
-            if number > MOST_ROWS + 1:
-                raise BadTable([fault("many", most=MOST_ROWS)])
+            if number > most_rows + 1:
+                raise BadTable([fault("many", most=most_rows)])
             if any(cell.strip() for cell in cells):
                 formulas = ((at, "formula", cell.strip()) for at, cell in enumerate(cells) if cell.startswith("="))
                 lines.append(Line(number, cells, tuple(formulas)))
