@@ -35,6 +35,8 @@ from portal.office.actions import load_rules
 from portal.office.library import Library
 from portal.offline import views as offline_views
 from portal.outreach import views as outreach_views
+from portal.outreach.events import views as events_views
+from portal.outreach.events.hours import EventHours
 from portal.outreach.counting.store import count_visits, refresh_shown
 from portal.outreach.landing import Landing
 from portal.periods import today
@@ -45,10 +47,12 @@ from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
 from portal.quiz.desk import Desk
+from portal.quiz.hours import Rooms
 from portal.quiz.forms import EVERYBODY
 from portal.reports import views as reports_views
 from portal.sealing import scheduler
 from portal.settings import Settings
+from portal.slips.store import expect_session
 from portal.slips.writer import Writer
 from portal.textfiles import Fault, Faults
 from portal.web import install, security_headers
@@ -114,6 +118,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     heads.install(app, settings, prefix)
 
     def address(tag: str, kind: str, name: str) -> str | None:
+        if kind == "event":  # an event is never deleted: its page says what became of it
+            return f"/{tag}/events/{name}/"
         return learn_views.address_of(catalogue, bank, tag, kind, name)
 
     def context(tag: str) -> Context:
@@ -155,9 +161,19 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     )
     figures = class_figures(engine, library.name, address, library.lesson_of, audiences)
     classes = ClassDesk(settings, engine, desk, _lessons(catalogue, context), figures, tales(catalogue, context))
-    desk.hours = classes
+    measuring = {name for name, quiz in bank.quizzes.items() if quiz.measures}
+    expect = partial(expect_session, engine)
+    at_events = EventHours(engine, lambda: desk.now(), desk.tree, measuring, expect, settings.daily_cap)
+    desk.hours = Rooms(classes, at_events)
     app.extensions["classes"] = classes
     app.register_blueprint(live_views.blueprint(classes))
+
+    def quiz_title(tag: str, name: str) -> tuple[str, str] | None:
+        text, shown = bank.wording(name, tag) if name in measuring else (None, "")
+        return (text.title, shown) if text else None
+
+    events = events_views.EventsDesk(settings, engine, lambda: desk.now(), desk.tree, quiz_title)
+    app.register_blueprint(events_views.blueprint(events))
     fitting = bank.fitting(EVERYBODY)
     release = digest_of(static, TEMPLATES, *(settings.root / one for one in ("content", "quizzes", "translations")))
     app.register_blueprint(offline_views.blueprint(static / "sw.js", release, prefix, fitting.id if fitting else ""))

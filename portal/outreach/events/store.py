@@ -112,7 +112,8 @@ def _add(connection: Connection, one: Event, now: int) -> Event:
     code = new_code()
     while connection.scalar(select(placement.c.code).where(placement.c.code == code)):
         code = new_code()
-    new = replace(one, id=code.lower(), code=code, session=EVENT_SESSION + secrets.token_hex(15), edition=0, changed=now)
+    session = EVENT_SESSION + secrets.token_hex(15)
+    new = replace(one, id=code.lower(), code=code, session=session, edition=0, changed=now)
     hangs = {"code": code, "area": new.area, "audience": new.audience, "target": f"event:{new.id}", "place": new.place}
     since = month_of(datetime.fromtimestamp(now, CHINA).date())
     connection.execute(insert(placement).values(**hangs, retired=False, kind="event", language="", since=since))
