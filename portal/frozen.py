@@ -2,13 +2,15 @@
 
 May not import any room or Flask. Public pages are the same bytes for everybody: they hold no cookie, ticket or name.
 No thread draws ahead: a page takes some ten milliseconds, which its first reader does not notice, and a thread that
-draws them all would take the core from the others for half a minute after each start."""
+draws them all would take the core from the others for half a minute after each start. Each day of China begins with
+none, for pages name days: what a campaign brings, what is overdue. Assets stay, for their address names their bytes."""
 
 import gzip
 import hashlib
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +21,7 @@ import brotli
 from whitenoise import WhiteNoise
 
 from portal.locales import BY_TAG
+from portal.periods import CHINA
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,6 +34,8 @@ _TEXT = {
     ".webmanifest": "application/manifest+json",
 }
 LANGUAGE_SECONDS = 31_536_000
+DAY_SECONDS = 86_400
+_AHEAD = int(CHINA.utcoffset(None).total_seconds())
 _GZIP_OFF = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 _BROTLI_OFF = re.compile(r"br\s*;\s*q=0(\.0*)?\s*(,|$)")
 
@@ -100,6 +105,7 @@ class _Waiting:
     """How a page is made when somebody asks for it; the lock lets one thread make it while others wait."""
 
     make: Callable[[], Page]
+    lasting: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -112,10 +118,15 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         self._secure = "; Secure" if secure else ""
         self._pages: dict[str, Page] = {}
         self._waiting: dict[str, _Waiting] = {}
+        self.clock: Callable[[], float] = time.time
+        self._day = 0
+        self.beside: dict[str, Path] = {}  # what WhiteNoise hands out: pictures of points, recordings
 
-    def add_page(self, path: str, make: Callable[[], Page]) -> None:
-        """Serve at `path` what `make` makes when it is asked for first. `make` may raise CannotDraw."""
-        self._waiting[path] = _Waiting(make)
+    def add_page(self, path: str, make: Callable[[], Page], lasting: bool = False) -> None:
+        """Serve at `path` what `make` makes when it is asked for first: each day anew, or once for ever (`lasting`).
+
+        `make` may raise CannotDraw."""
+        self._waiting[path] = _Waiting(make, lasting)
 
     def add_assets(self, folder: Path, prefix: str) -> None:
         """Serve all files of `folder` below `prefix`, for ever: the prefix names their content."""
@@ -124,6 +135,8 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         self.add_files(str(folder), prefix=prefix)
         for file in sorted(folder.rglob("*")):
             kind = _TEXT.get(file.suffix)
+            if not kind and file.is_file():
+                self.beside[f"/{prefix.strip('/')}/{file.relative_to(folder).as_posix()}"] = file
             if kind and file.is_file():
                 # Read now, not at the first request: the prefix names the bytes of this moment.
                 self.add_page(
@@ -138,6 +151,7 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
                         ],
                         THOROUGH,
                     ),
+                    lasting=True,
                 )
 
     @property
@@ -147,16 +161,25 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
 
     def page(self, path: str) -> Page | None:
         """The page at `path`, made if nobody has asked for it yet; None if it is not ours. Raises CannotDraw."""
-        page = self._pages.get(path)
+        pages = self._pages  # of this day: what is drawn while it ends goes with it
+        page = pages.get(path)
         if page is None and (waiting := self._waiting.get(path)) is not None:
             with waiting.lock:
-                page = self._pages.get(path)
+                page = pages.get(path)
                 if page is None:
-                    page = self._pages[path] = waiting.make()
+                    page = pages[path] = waiting.make()
         return page
+
+    def _begin(self, day: int) -> None:
+        """Forget what was drawn on another day; whoever is answered meanwhile gets the page that is still there."""
+        lasting = {path: page for path, page in self._pages.copy().items() if self._waiting[path].lasting}
+        self._pages, self._day = lasting, day
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
+        day = int(self.clock() + _AHEAD) // DAY_SECONDS
+        if day != self._day:  # also when the machine's clock is set back
+            self._begin(day)
         page = self._pages.get(path)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or (page is None and path not in self._waiting):
             answer: Iterable[bytes] = super().__call__(environ, start_response)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,48 @@ def test_only_compressed_bytes_are_kept() -> None:
     assert page.plain.body == [BODY]
     kept = len(page.gzip.body[0]) + len(page.brotli.body[0])
     assert kept < len(BODY) / 4
+
+
+def test_a_page_is_drawn_again_on_another_day_of_china_and_an_asset_never() -> None:
+    drawn: list[str] = []
+    frozen = house()
+    frozen.add_page("/en/", drawing(drawn))
+    frozen.add_page("/static/ab/site.css", drawing(drawn), lasting=True)
+    client = Client(frozen)
+
+    def after(iso: str) -> int:
+        """How many drawings there were when both addresses were asked for at that moment."""
+        frozen.clock = lambda: datetime.fromisoformat(iso).timestamp()
+        assert [client.get(path).status_code for path in ("/en/", "/static/ab/site.css")] == [200, 200]
+        return len(drawn)
+
+    assert after("2026-06-19T10:00:00+08:00") == 2
+    assert after("2026-06-19T23:59:59+08:00") == 2
+    assert after("2026-06-20T00:00:00+08:00") == 3, "midnight in China, whatever it is in London"
+    assert after("2026-06-20T23:00:00+08:00") == 3
+    assert after("2026-06-19T23:00:00+08:00") == 4, "a clock that is set back shows the right day too"
+
+
+def test_a_page_that_was_being_drawn_at_midnight_is_not_kept_for_the_new_day() -> None:
+    begun, midnight_over = threading.Event(), threading.Event()
+    bodies = iter([b"yesterday", b"today"])
+
+    def draw() -> Page:
+        body = next(bodies)
+        if body == b"yesterday":
+            begun.set()
+            assert midnight_over.wait(5)
+        return make_page(body, HEADERS)
+
+    frozen = house()
+    frozen.add_page("/en/", draw)
+    frozen.add_page("/other/", drawing([]))
+    frozen.clock = lambda: 0.0
+    late = threading.Thread(target=lambda: Client(frozen).get("/en/"))
+    late.start()
+    assert begun.wait(5)
+    frozen.clock = lambda: 86_400.0
+    assert Client(frozen).get("/other/").status_code == 200
+    midnight_over.set()
+    late.join()
+    assert Client(frozen).get("/en/").data == b"today"
