@@ -5,7 +5,7 @@ May not touch the portal's database: authors need none."""
 import argparse
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,12 +14,16 @@ from flask import Flask
 from tqdm import tqdm
 from werkzeug.serving import run_simple
 
-from portal import drafting, migrate
+from portal import drafting, link_pictures, migrate
 from portal.app import CannotStart, create_app, draw, undrawable
 from portal.checking import check_everything
+from portal.checking.finding import shown_pictures, spoken_texts
 from portal.db import make_engine
 from portal.exchange import handing
 from portal.exchange.matrix import lines, matrix
+from portal.learn.catalogue import Catalogue, load_catalogue
+from portal.learn.pinyin import FILE as PINYIN
+from portal.learn.pinyin import write_table
 from portal.learn.reading import readable
 from portal.locales import LOCALES, ORIGINAL
 from portal.office.actions import load_rules
@@ -27,6 +31,7 @@ from portal.office.indicators_plan import read_plan
 from portal.periods import today
 from portal.plan_marks import read_marks
 from portal.preview import Preview
+from portal.quiz.bank import Bank, load_bank
 from portal.settings import ROOT, Settings
 from portal.textfiles import Fault, Faults
 
@@ -46,6 +51,8 @@ def add_commands(add: Add) -> None:
     stamp = add("stamp", _stamp, "mark translations as made from the present originals")
     stamp.add_argument("file", type=Path, nargs="+")
     add("draft", _draft, "draft zh-Hant from zh-Hans where no person has reviewed it")
+    add("pinyin", _pinyin, "write how the Chinese of titles and names is spoken, for the search")
+    add("link-pictures", _link_pictures, "draw the previews of shared links where a drawing has changed")
     add("translations", _translations, "print what each language wants and has")
     tags = [locale.tag for locale in LOCALES if locale is not ORIGINAL]
     hand_out = add("export-language", _export_language, "write a language's texts as PO or XLIFF for translators")
@@ -127,6 +134,26 @@ def _draft(asked: argparse.Namespace) -> int:
     for path in drafting.draft_traditional(ROOT):
         print(path.relative_to(ROOT))
     return 0
+
+
+def _pinyin(asked: argparse.Namespace) -> int:
+    print(f"{write_table(ROOT, spoken_texts(*_content()))} characters in {PINYIN}")
+    return 0
+
+
+def _link_pictures(asked: argparse.Namespace) -> int:
+    def progress(sheets: list[list[str]]) -> Iterable[list[str]]:
+        return tqdm(sheets, unit="sheet", leave=False, disable=None)
+
+    count = link_pictures.draw(ROOT, shown_pictures(_content()[0]), progress)
+    print(f"{count} drawn in {link_pictures.LINKS}")
+    return 0
+
+
+def _content() -> tuple[Catalogue, Bank]:
+    faults = Faults(ROOT)
+    bank = load_bank(ROOT / "quizzes", faults)
+    return load_catalogue(ROOT / "content", bank, faults), bank
 
 
 def _translations(asked: argparse.Namespace) -> int:

@@ -4,11 +4,11 @@ May not import any room. Whole addresses need PORTAL_SITE; without it they stay 
 
 import json
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 from flask import Flask
 from markupsafe import Markup
 
+from portal.link_pictures import HIGH, LINKS, WIDE
 from portal.settings import Settings
 
 # Whoever shows a preview knows languages by a country; Modern Standard Arabic has none of its own.
@@ -16,8 +16,6 @@ TERRITORIES = {
     **{"zh-Hans": "zh_CN", "zh-Hant": "zh_TW", "en": "en_GB", "ug": "ug_CN", "vi": "vi_VN"},
     **{"ko": "ko_KR", "ru": "ru_RU", "ar": "ar_AR", "my": "my_MM", "fr": "fr_FR"},
 }
-LINKS = Path("content") / "media" / "links"  # the previews of shared links, drawn by `portal link-pictures`
-WIDE, HIGH = 1200, 630
 
 
 def install(app: Flask, settings: Settings, asset_prefix: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from portal.checking.campaigns import check_campaigns
 from portal.checking.catalogues import check_catalogues
 from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
+from portal.checking.finding import check_finding
 from portal.checking.glossary import check_glossaries
 from portal.checking.rules import check_rules
 from portal.checking.scenes import check_scenes
@@ -29,6 +30,7 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_stories(root, catalogue, faults)
     check_scenes(root, catalogue, faults)
     check_campaigns(root, catalogue, bank, today, faults)
+    check_finding(root, catalogue, bank, faults)
     check_dates(root, today, faults)
     check_words(root, faults)
     check_rules(root, faults)

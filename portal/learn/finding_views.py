@@ -22,6 +22,7 @@ from portal.vocabulary import AUDIENCES
 from portal.web import locale_or_404
 
 KINDS = ("substance", "module", "story", "scene", "campaign", "page", "quiz")
+_CLOSED = re.compile(r"(?=</(?:p|li|div|h3|span|dd|dt|td|th)>|<br)")
 _SOURCES = re.compile(r"<sup.*?</sup>", re.DOTALL)
 EVERY = tuple(locale.tag for locale in LOCALES)
 
@@ -94,7 +95,7 @@ def add_finding(
 
 def answers_of(body: str, questions: Collection[int]) -> list[dict[str, object]]:
     """Those sections of a drawn page whose headings ask something, by their numbers, as structured data."""
-    parts = re.split(r"<h2>(.*?)</h2>", _SOURCES.sub("", body))
+    parts = re.split(r"<h2>(.*?)</h2>", _CLOSED.sub(" ", _SOURCES.sub("", body)))
     found: list[dict[str, object]] = []
     for number in (one for one in questions if 2 * one < len(parts)):
         asked, told = (" ".join(Markup(part).striptags().split()) for part in parts[2 * number - 1 : 2 * number + 1])

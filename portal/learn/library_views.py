@@ -1,4 +1,4 @@
-"""The identification library: all substances, and those that look like one everyday thing. Frozen as other pages are."""
+"""The identification library: all substances, and those that look like one everyday thing. Frozen as others."""
 
 from collections.abc import Callable, Iterator
 

@@ -46,6 +46,15 @@
       if (event.target.closest("a[href='#sources']")) sources.open = true;
     });
   }
+  /* Sharing, where the browser can: the page alone, without what its address says of a lesson or a form. */
+  var share = document.querySelector("[data-share]");
+  if (share && navigator.share) {
+    share.hidden = false;
+    share.addEventListener("click", function () {
+      navigator.share({ title: document.title, url: window.location.origin + window.location.pathname })
+        .catch(function () { /* thought better of it */ });
+    });
+  }
   /* The device remembers which form it had before a lesson: afterwards it takes the other one. */
   var after = document.querySelector("[data-after]");
   if (after) {
