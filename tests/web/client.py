@@ -263,7 +263,9 @@ def _dir(page: Page) -> object:
 
 
 def _inline(page: Page) -> object:
-    scripts = [one for one in page.all("script") if not one.get("src") or said(one)]
+    # Structured data is a block that no browser runs.
+    run = [one for one in page.all("script") if one.get("type") != "application/ld+json"]
+    scripts = [one for one in run if not one.get("src") or said(one)]
     handlers = [name for one in page.tree.iter() for name in one.attrib if name.startswith("on") or name == "style"]
     return scripts or handlers or page.all("style", "iframe", "object", "embed", "base")
 
