@@ -2,6 +2,7 @@
 
 from portal.live import keys
 from portal.live.desk import ClassDesk
+from portal.live.missed import most_missed
 from portal.live.opening_views import title_of
 from portal.live.pacing import usual
 from portal.live.store import Counts, Session
@@ -18,6 +19,8 @@ def shown(desk: ClassDesk, one: Session, counts: Counts, notice: str) -> dict[st
     plot = desk.plot(one) if going else None
     text, text_tag = desk.quiz.bank.wording(one.quiz, tag)
     context = desk.quiz.context(tag)
+    given = {name: answers for (phase, name), answers in counts.items() if phase == one.phase}
+    missed = most_missed(state, desk.form(one).items, given) if plot is None else []
     return {
         "one": one,
         "state": state,
@@ -33,6 +36,7 @@ def shown(desk: ClassDesk, one: Session, counts: Counts, notice: str) -> dict[st
         "title": title_of(desk, one),
         "item": item,
         "words": text.items[item.id],
+        "again": [(each, text.items[each.id]) for each in missed],
         "text_tag": text_tag,
         "kinds": KINDS,
         "explain": lambda words: line_html(words, context),

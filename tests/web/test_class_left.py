@@ -1,16 +1,20 @@
 """Classes that nobody ends: a teacher who walks away, a phone whose network comes back when the code has expired."""
 
 import logging
+import re
 
 import pytest
 
+from portal.db import add_to_counters, writing
 from portal.live import store
 from portal.live.models import class_count, class_seen, class_session
 from portal.live.pacing import HOURS_SECONDS, letter_of
+from portal.live.store import Session
 from portal.sealing.scheduler import Scheduler
 from portal.slips.models import slip, tally, tally_head
 from tests.class_hours import Teacher, hold, pupil_form, right, send, teacher_of
 from tests.samples import count_of, counters, rows_of
+from tests.web.client import Reader
 from tests.web.conftest import House, answered, key_of
 from tests.web.test_class_room import look, step
 
@@ -163,3 +167,40 @@ class TestADeviceThatComesBackAfterTheCodeHasExpired:
         assert told.get("data-room") == teacher.code
         assert "class.js" in page.text
         assert not house.visitor().get("/join/ZZZZZ").with_attribute("data-rest")
+
+
+class TestWhatTheClassMissedMost:
+    def hold(self, house: House, **changes: object) -> tuple[Session, Reader]:
+        one, holder = hold(house, way="own", **changes)
+        form = house.app.extensions["classes"].form(one)
+        key = {"session": one.id, "phase": one.phase}
+        rows = [{**key, "item": item.id, "answer": "?", "value": 12} for item in form.items[:4]]
+        with writing(house.engine) as connection:
+            add_to_counters(connection, class_count, rows)
+        return one, holder
+
+    @pytest.mark.parametrize("page", ["", "screen"])
+    def test_it_is_named_when_the_class_is_over_and_gone_with_the_code(self, house: House, page: str) -> None:
+        one, holder = self.hold(house, stage="over", item=10)
+        form = house.app.extensions["classes"].form(one)
+        assert re.findall(r'data-again="([^"]+)"', look(holder, page).text) == [item.id for item in form.items[:3]]
+        house.clock.seconds += HOURS_SECONDS
+        assert "data-again" not in look(holder, page).text
+        assert "data-again" not in look(holder, "report").text
+
+    def test_it_is_not_named_while_a_question_is_open(self, house: House) -> None:
+        _, holder = self.hold(house, stage="asking", item=5)
+        assert "data-again" not in look(holder, "screen").text
+
+    def test_with_hands_it_is_named_too(self, house: House) -> None:
+        _, holder = hold(house)
+        step(holder, "open")
+        step(holder, "close", a="0", b="0", c="0", d="0", **{"?": "12"})
+        step(holder, "show")
+        step(holder, "next")
+        step(holder, "finish")
+        assert look(holder, "hands").text.count("data-again") == 1
+
+    def test_the_report_says_why_it_lists_neither_questions_nor_persons(self, house: House) -> None:
+        _, holder = hold(house, way="own")
+        assert "data-not-here" in look(holder, "report").text
