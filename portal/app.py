@@ -21,6 +21,8 @@ from portal.crypt import derive
 from portal.db import make_engine, metadata, reading
 from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
+from portal.kiosk import views as kiosk_views
+from portal.learn import campaign_views
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
 from portal.learn.finding_views import index_paths
@@ -35,10 +37,12 @@ from portal.office.actions import load_rules
 from portal.office.library import Library
 from portal.offline import views as offline_views
 from portal.outreach import views as outreach_views
+from portal.outreach.counting.store import count_visits, refresh_shown
+from portal.outreach.events import store as event_store
 from portal.outreach.events import views as events_views
 from portal.outreach.events.hours import EventHours
-from portal.outreach.counting.store import count_visits, refresh_shown
 from portal.outreach.landing import Landing
+from portal.outreach.store import Placement
 from portal.periods import today
 from portal.printed_targets import targets, title_of
 from portal.progress import views as progress_views
@@ -47,8 +51,9 @@ from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
 from portal.quiz.bank import Bank, load_bank
 from portal.quiz.desk import Desk
-from portal.quiz.hours import Rooms
+from portal.quiz.drawing import copies
 from portal.quiz.forms import EVERYBODY
+from portal.quiz.hours import Rooms
 from portal.reports import views as reports_views
 from portal.sealing import scheduler
 from portal.settings import Settings
@@ -139,7 +144,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
     app.extensions["check_words"] = words = _check_words(settings)
     library = _library(settings, catalogue, bank, address, words)
-    app.register_blueprint(progress_views.blueprint(engine, library.name))
+    campaigns, held = campaign_views.known(catalogue), partial(event_store.figures, engine)
+    app.register_blueprint(
+        progress_views.blueprint(engine, library.name, campaigns=campaigns, held=held, today=today)
+    )
     guard.install(app, settings, engine)
     app.register_blueprint(office_views.blueprint(settings, engine, today, library))
     app.register_blueprint(
@@ -177,6 +185,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     fitting = bank.fitting(EVERYBODY)
     release = digest_of(static, TEMPLATES, *(settings.root / one for one in ("content", "quizzes", "translations")))
     app.register_blueprint(offline_views.blueprint(static / "sw.js", release, prefix, fitting.id if fitting else ""))
+    app.register_blueprint(kiosk_views.blueprint(desk, partial(_quiz_of, catalogue, bank)))
     _add_machine_pages(app, engine)
 
     @app.get("/")
@@ -198,6 +207,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["reportable"] = quizzes.union(app.extensions["paths"])
     app.extensions["pen"] = Client(app.wsgi_app)
     app.extensions["paths"] += offline_views.paths()
+    app.extensions["copies"] = list(copies(desk))
     for path in (*app.extensions["paths"], *index_paths(), *offline_views.machine_paths()):
         frozen.add_page(path, partial(_page, app, path))
     app.wsgi_app = polled = Polled(Landing(frozen, partial(_word_line, app, words)), classes.board)  # type: ignore[method-assign]
@@ -339,6 +349,17 @@ def _fills(settings: Settings, catalogue: Catalogue, tag: str) -> Mapping[str, s
         "local_line": render_template("learn/local.html"),
         "operator": str(Markup.escape(settings.operator)) or render_template("learn/operator.html").strip(),
     }
+
+
+def _quiz_of(catalogue: Catalogue, bank: Bank, placement: Placement) -> str | None:
+    """The quiz that a kiosk asks: its own target, that of its lesson, or the one for its audience."""
+    kind, _, name = placement.target.partition(":")
+    if kind == "quiz" and name in bank.quizzes:
+        return name
+    if kind == "module" and name in catalogue.modules:
+        return str(catalogue.modules[name].facts["quiz"])
+    fitting = bank.fitting(placement.audience)
+    return fitting.id if fitting else None
 
 
 def _add_machine_pages(app: Flask, engine: Engine) -> None:

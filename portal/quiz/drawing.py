@@ -1,7 +1,11 @@
 """Draws the pages of quizzes: a form, a result, the list. Reads no request and stores nothing."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from flask import render_template
 
+from portal.locales import LOCALES
 from portal.marking import line_html
 from portal.quiz.desk import Desk
 from portal.quiz.forms import EVERYBODY, Form, Quiz
@@ -17,7 +21,8 @@ ROOM_MARK, PHASE_MARK = "%%ROOM%%", "%%PHASE%%"
 def draw_page(desk: Desk, lang: str, form: Form, pace: str = "") -> str:
     """The form with marks where ticket, place and a class's code go: rendered once for each language, form and pace.
 
-    With a pace it is a class's: it asks for no place and remembers nothing; paced by the teacher it waits for them."""
+    With a pace it is a class's: it asks for no place and remembers nothing; paced by the teacher it waits for them.
+    Of the paces `copy` is for a folder without a portal behind it, `kiosk` for a tablet that many people use."""
     key = (lang, form.code, pace)
     if key not in desk.pages:
         text, shown = desk.bank.wording(form.quiz, lang)
@@ -41,6 +46,19 @@ def draw_page(desk: Desk, lang: str, form: Form, pace: str = "") -> str:
             aware=AWARENESS_CUT,
         )
     return desk.pages[key]
+
+
+def copies(desk: Desk) -> Iterator[tuple[str, Callable[[], str]]]:
+    """The forms of a copy without a portal behind it: (address, how it is drawn in a request to it); nothing is sent."""
+    for locale in LOCALES:
+        for quiz in desk.bank.quizzes.values():
+            for letter, form in quiz.forms.items():
+                path = f"/{locale.tag}/quiz/{quiz.id}/{'' if letter == 'A' else letter.lower() + '/'}"
+                yield path, partial(_copy, desk, locale.tag, form)
+
+
+def _copy(desk: Desk, lang: str, form: Form) -> str:
+    return draw_page(desk, lang, form, "copy").replace(TICKET_MARK, "").replace(PLACE_MARK, "")
 
 
 def draw_result(desk: Desk, lang: str, kept: Result, form: Form) -> str:

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from portal.areas.tree import LEAVES, Tree
 from portal.periods import month_of
-from portal.place import read_place
+from portal.place import Place, read_place
 from portal.quiz.desk import Desk
 from portal.slips.store import Submission
 from portal.vocabulary import AUDIENCES
@@ -57,9 +57,11 @@ def note_start(desk: Desk) -> None:
         desk.writer.note(Submission(month_of(desk.today()), visit=started))
 
 
-def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = True) -> str:
-    """Community and audience, chosen beforehand where the poster or the lesson says so."""
-    tree, place, day = desk.tree(), read_place(request), desk.today()
+def place_fields(
+    desk: Desk, audience: str | None = None, ask_audience: bool = True, place: Place | None = None
+) -> str:
+    """Community and audience, chosen beforehand where the poster, the lesson or the kiosk's `place` says so."""
+    tree, place, day = desk.tree(), place or read_place(request), desk.today()
     # A poster, or a place remembered before the day, may name a community that was merged since.
     landed = tree.landing(place.community, day) if place else None
     landed = landed if landed and landed.kind in LEAVES else None  # a code of a whole district tells no community

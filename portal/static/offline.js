@@ -118,7 +118,7 @@ var Later = (function () {
   /* What became of the answers, in words, at the head of the page. */
   function tell(what, left) {
     var main = document.getElementById("main");
-    if (!main || words[what] === undefined) { if (said) said.hidden = true; return; }
+    if (!main || api.quiet || words[what] === undefined) { if (said) said.hidden = true; return; }
     if (!said) {
       said = document.createElement("p");
       said.className = "note no-print";
@@ -167,5 +167,6 @@ var Later = (function () {
     }, 500);
   }
 
-  return { hand: hand, holds: holds, used: used, count: function () { return load().length; }, flush: flush, words: words, alone: alone };
+  var api = { hand: hand, holds: holds, used: used, count: function () { return load().length; }, flush: flush, alone: alone, quiet: false };
+  return api;
 })();

@@ -215,7 +215,7 @@ var Quiz = (function () {
       window.setTimeout(function () { send.querySelector("button").disabled = true; }, 0);
     });
     /* Back from the result page: the button works again; the same ticket counts once anyway. */
-    window.addEventListener("pageshow", function () { busy = false; send.querySelector("button").disabled = false; });
+    if (!how) window.addEventListener("pageshow", function () { busy = false; send.querySelector("button").disabled = false; });
     show(false);
   }
 

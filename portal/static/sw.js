@@ -13,7 +13,7 @@ const FRESH_MS = 3 * 24 * 3600 * 1000; // after that a new form is fetched, so t
 const USABLE_MS = 30 * 24 * 3600 * 1000; // as long as the server takes its ticket (portal/quiz/ticket.py)
 const NEVER = /^\/(office|class|join|api|static|healthz|readyz)(\/|$)/;
 const IS_QUIZ = /^\/[^/]+\/quiz\/[^/]+\/$/;
-const KIOSK = /^\/kiosk\/[^/]+\/(form\/|$)/;
+const KIOSK = /^\/kiosk\/[^/]+$|^\/[^/]+\/kiosk\/[^/]+\/[A-Z]\/$/; // not its tickets
 
 self.addEventListener("install", (event) => event.waitUntil(carry().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(clear().then(() => self.clients.claim())));
