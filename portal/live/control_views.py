@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal.live import keys, store
+from portal.live.cards import store as card_store
 from portal.live.desk import ClassDesk
 from portal.live.hands import store as hands_store
 from portal.live.hands.counting import WAYS as HANDS
@@ -31,24 +32,24 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
     def control(one: Session) -> Page:
         if one.way in HANDS:
             return redirect(f"/class/{one.code}/hands", 303)
-        return _draw(desk, one)
+        return draw_control(desk, one)
 
     @pages.post("/class/<code>/")
     @held(desk)
     def control_step(one: Session) -> Page:
         keys.check(desk, one)
         if not desk.goes_on(one):
-            return _draw(desk, one), 409
+            return draw_control(desk, one), 409
         asked = request.form.get("do", "")
         if request.form.get("step") != str(one.step):
-            return _draw(desk, one, "class.other_window"), 409
+            return draw_control(desk, one, "class.other_window"), 409
         try:
             new = advance(desk, one, desk.take(one, asked))
         except NotAllowed:
-            return _draw(desk, one, "class.not_now"), 409
+            return draw_control(desk, one, "class.not_now"), 409
         if new is None:
             fresh = store.find_by_id(desk.engine, one.id)
-            return _draw(desk, fresh or one, "class.other_window"), 409
+            return draw_control(desk, fresh or one, "class.other_window"), 409
         return redirect(f"/class/{one.code}/", 303)
 
 
@@ -77,10 +78,19 @@ def advance(desk: ClassDesk, one: Session, to: State | Spot) -> Session | None:
     With the end of a class by hand its tally is kept, from whichever page it was ended."""
     if one.way in HANDS and isinstance(to, State) and to.stage == hands_store.OVER:
         new = hands_store.end(desk.engine, one, to, desk.make_tally())
+    elif one.way == "cards" and _reopens(one, to):
+        new = card_store.reopen(desk.engine, one, to, one.spot.item if desk.plot(one) else desk.item(one).id)
     else:
         new = store.advance(desk.engine, one, to)
     desk.board.stir()
     return new
+
+
+def _reopens(one: Session, to: State | Spot) -> bool:
+    """Whether what is asked now goes on being asked."""
+    if isinstance(to, Spot):
+        return (one.telling, to.telling) == ("closed", "asking")
+    return (one.stage, to.stage) == ("closed", "asking")
 
 
 def join_address(one: Session) -> str:
@@ -94,7 +104,8 @@ def qr(address: str) -> Markup:
     return Markup(drawn.replace("<svg", '<svg aria-hidden="true"', 1))  # what holds it is named
 
 
-def _draw(desk: ClassDesk, one: Session, notice: str = "") -> str:
+def draw_control(desk: ClassDesk, one: Session, notice: str = "") -> str:
+    """The page, with a message."""
     return render_template(
         "live/control.html",
         place=desk.quiz.tree().by_code[one.place].name,

@@ -19,6 +19,7 @@ from portal.live.hands.keeping import put_away, tally_maker
 from portal.live.hands.store import MakeTally
 from portal.live.pacing import (
     DONE,
+    READ,
     NotAllowed,
     State,
     letter_of,
@@ -35,7 +36,7 @@ from portal.live.telling import Plot, Spot
 from portal.periods import month_of
 from portal.quiz.bank import Bank
 from portal.quiz.desk import Desk
-from portal.quiz.forms import BLANK, Form, Item
+from portal.quiz.forms import Form, Item
 from portal.quiz.hours import Hour, Seat
 from portal.settings import Settings
 from portal.slips.writer import GroupWriter
@@ -166,7 +167,7 @@ class ClassDesk:
         plot = self.plot(one)
         name = one.spot.item if plot else item.id if one.pace == "teacher" else ""
         given = dict(counts.get((one.phase, name), {}))
-        held = given.pop(BLANK, 0)  # cards that were read while the question is open: which letters, comes at its end
+        held = given.pop(READ, 0)  # cards that were read while the question is open: which letters, comes at its end
         told: dict[str, object] = {
             "step": one.step,
             "phase": one.phase,

@@ -15,6 +15,7 @@ HOURS_SECONDS = 4 * 3600  # a code's life
 FEWEST_SHOWN = 10
 MOST_HEADS = 1000
 DONE = "done"
+READ = "-"  # a paper card that was read; which letter it shows comes when the question is closed
 _REVEALED = ("shown", "explained")
 
 

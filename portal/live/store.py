@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from portal.db import add_to_counters, insert_new, reading, writing
 from portal.live.codes import new_code
 from portal.live.models import class_count, class_link, class_seen, class_session
-from portal.live.pacing import DONE, State, most_of
+from portal.live.pacing import DONE, READ, State, most_of
 from portal.live.telling import Spot, is_vote
 
 Outcome = Literal["counted", "again", "over", "closed"]
@@ -243,10 +243,17 @@ def _judge(
     if mark.answer == DONE:
         # Paced by the teacher a device sends its test when the last question is over: open as long as the code is.
         is_open = hour.pace == "teacher" or (hour.stage == "asking" and hour.phase == mark.phase)
-    elif is_vote(mark.item):
-        is_open = hour.telling == "asking" and hour.spot.item == mark.item
     else:
-        is_open = hour.stage == "asking" and (hour.phase, hour.item) == (mark.phase, mark.number)
+        # Of cards it is counted first which were read, and then, when nobody turns one any more, their letters.
+        stage = "closed" if hour.way == "cards" and mark.answer != READ else "asking"
+        if is_vote(mark.item):
+            is_open = (hour.telling, hour.spot.item) == (stage, mark.item)
+        else:
+            is_open = (hour.stage, hour.item) == (stage, mark.number)
+        is_open = is_open and hour.phase == mark.phase
     if not is_open:
         return "closed"
-    return "over" if sum(known.get((mark.phase, mark.item), {}).values()) >= most_of(hour.heads) else "counted"
+    given = known.get((mark.phase, mark.item), {})
+    held = given.get(READ, 0)
+    answered = held if mark.answer == READ else sum(given.values()) - held
+    return "over" if answered >= most_of(hour.heads) else "counted"

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 
 from portal.live import store
 from portal.live.cards.markers import CARDS
+from portal.live.cards.store import card_digest
 from portal.live.desk import ClassDesk
-from portal.live.pacing import most_of
-from portal.live.store import Mark, Session, digest_of
+from portal.live.pacing import READ, most_of
+from portal.live.store import Mark, Session
 from portal.periods import month_of
 from portal.quiz.answer_form import Attempt
 from portal.quiz.forms import BLANK, NOT_SURE, OPTIONS, Form
@@ -99,21 +100,38 @@ def record(desk: ClassDesk, one: Session, form: Form, phase: str, attempts: Mapp
     return new
 
 
-def count(desk: ClassDesk, one: Session, phase: object, item: object, letters: object) -> int:
-    """Count the cards' answers to the question that is open, for the room's bars; how many were counted."""
-    if not isinstance(letters, dict) or not isinstance(item, int) or phase != one.phase or not desk.goes_on(one):
+def count(desk: ClassDesk, one: Session, sent: Mapping[str, object]) -> int:
+    """Count cards for the question or vote that goes on; how many were new.
+
+    While it is open: which cards were read (`read`), so that the room sees how many have answered. Once it is closed:
+    their letters, for the bars. Until then a card may be turned; so letters never come one by one."""
+    read, letters = sent.get("read", []), sent.get("letters", {})
+    if not isinstance(read, list) or not isinstance(letters, dict) or len(read) > CARDS:
+        raise BadCards("no list of cards")
+    if not set(letters.values()) <= {*OPTIONS, NOT_SURE}:
+        raise BadCards("no such answer")
+    found = {_card(card): READ for card in read} or {_card(card): str(letter) for card, letter in letters.items()}
+    place, told = sent.get("item"), desk.plot(one)
+    if not desk.goes_on(one) or sent.get("phase") != one.phase or sent.get("vote", 0) != (one.vote if told else 0):
         return 0
-    form = desk.form(one)
-    if item != one.item or one.stage != "asking":
-        return 0
-    name = form.items[item].id
-    counted = 0
-    for card, letter in sorted(letters.items()):
-        if letter not in (*OPTIONS, NOT_SURE):
-            raise BadCards("no such answer")
-        digest = digest_of(one.id, one.phase, name, "card", str(_card(card)))
-        counted += desk.counter.record(Mark(one.id, one.phase, name, letter, digest, item)) == "counted"
-    return counted
+    name = one.spot.item if told else ""
+    if not name:
+        items = desk.form(one).items
+        if not isinstance(place, int) or not 0 <= place < len(items):
+            return 0
+        name = items[place].id
+    marks = [
+        Mark(
+            one.id,
+            one.phase,
+            name,
+            letter,
+            card_digest(one, name, card, letter),
+            place if isinstance(place, int) else -1,
+        )
+        for card, letter in sorted(found.items())
+    ]
+    return sum(desk.counter.record(mark) == "counted" for mark in marks)
 
 
 def _card(name: object) -> int:

@@ -4,10 +4,10 @@ The camera is allowed on the reader's page alone. Its pictures never leave the d
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
-from flask_babel import gettext
+from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from portal.live import keys
+from portal.live import keys, store
+from portal.live.cards import store as card_store
 from portal.live.cards.markers import CARDS, PAPERS
 from portal.live.cards.printing import sheets
 from portal.live.cards.sending import (
@@ -21,10 +21,11 @@ from portal.live.cards.sending import (
     record,
     seal_pass,
 )
-from portal.live.control_views import Page, held
+from portal.live.control_views import Page, draw_control, held
 from portal.live.desk import ClassDesk
+from portal.live.pacing import State
 from portal.live.store import Session
-from portal.quiz.forms import OPTIONS
+from portal.marking import line_html
 from portal.quiz.kinds import KINDS
 from portal.slips.writer import NotStored
 from portal.web import PUBLIC_POLICY, SELF_ONLY, current_locale, from_this_site
@@ -47,13 +48,27 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
     @pages.get("/class/<code>/cards")
     @held(desk)
     def reader(one: Session) -> Page:
-        if not desk.goes_on(one):
+        if desk.now() > one.expires + LATE_SECONDS:  # until then a device may still hold what it has to send
             abort(404, "error.class.code")
-        facts = _facts(desk, one)
-        page = Response(render_template("live/cards.html", holder=keys.teacher(desk), one=one, facts=facts))
+        if one.way != "cards":
+            return redirect(f"/class/{one.code}/", 303)
+        page = Response(render_template("live/cards.html", holder=keys.teacher(desk), **_shown(desk, one)))
         page.headers["Content-Security-Policy"] = READER_POLICY
         page.headers["Permissions-Policy"] = CAMERA
         return page
+
+    @pages.post("/class/<code>/by-hands")
+    @held(desk)
+    def by_hands(one: Session) -> Page:
+        keys.check(desk, one)
+        phase, stage = one.phase, one.stage
+        if stage == "lesson":  # no card has answered: the test before is left out
+            phase, stage = "after", "waiting"
+        to = State(one.pace, "general" if phase == "before" else phase, stage, one.item)
+        if not desk.goes_on(one) or one.way != "cards" or not card_store.go_on_by_hands(desk.engine, one, to):
+            return draw_control(desk, store.find_by_id(desk.engine, one.id) or one, "class.cards.sent_before"), 409
+        desk.board.stir()
+        return redirect(f"/class/{one.code}/hands", 303)
 
     @pages.post("/class/cards/answers")
     def card_answers() -> Response:
@@ -73,7 +88,7 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
     def card_counts() -> Response:
         sent, one = _sent(desk)
         try:
-            return _told(counted=count(desk, one, sent.get("phase"), sent.get("item"), sent.get("letters")))
+            return _told(counted=count(desk, one, sent))
         except BadCards:
             abort(400, "error.answers")
         except NotStored:
@@ -101,37 +116,38 @@ def _told(**facts: int) -> Response:
     return answer
 
 
-def _facts(desk: ClassDesk, one: Session) -> dict[str, object]:
-    """All that the page needs to go on without a network: the questions of each test, and its permission to send."""
+def _shown(desk: ClassDesk, one: Session) -> dict[str, object]:
+    """What the page needs to go on without a network: the questions of each test, a story's votes, how to mark, its
+    permission to send."""
     tag = current_locale().tag
-    text, shown = desk.quiz.bank.wording(one.quiz, tag)
-    tests = []
-    for phase in phases_of(one):
-        form = desk.form(one, phase)
-        tests.append(
-            {
-                "phase": phase,
-                "scored": form.scored,
-                "mastery": form.mastery,
-                "items": [
-                    {
-                        "id": item.id,
-                        "key": item.key,
-                        "question": text.items[item.id].question,
-                        "options": [
-                            KINDS[item.kind].outcome(item, text.items[item.id], letter, gettext) for letter in OPTIONS
-                        ],
-                    }
-                    for item in form.items
-                ],
-            }
-        )
+    text, text_tag = desk.quiz.bank.wording(one.quiz, tag)
+    context = desk.quiz.context(tag)
+    forms = {phase: desk.form(one, phase) for phase in phases_of(one)}
+    tale = desk.tales.get(one.story)
     return {
-        "code": one.code,
-        "heads": min(one.heads, CARDS),
-        "pass": seal_pass(desk, one),
-        "until": one.expires + LATE_SECONDS,
-        "phase": one.phase,
-        "lang": shown,
-        "tests": tests,
+        "one": one,
+        "forms": forms,
+        "text": text,
+        "text_tag": text_tag,
+        "kinds": KINDS,
+        "explain": lambda words: line_html(words, context),
+        "scenes": {name: tale.scene(tag, name) for name, ways in tale.plot.ways.items() if ways} if tale else {},
+        "token": keys.token(desk, one),
+        "facts": {
+            "code": one.code,
+            "heads": min(one.heads, CARDS),
+            "pass": seal_pass(desk, one),
+            "token": keys.token(desk, one),
+            "until": one.expires + LATE_SECONDS,
+            "phase": one.phase,
+            "tests": [
+                {
+                    "phase": phase,
+                    "scored": form.scored,
+                    "mastery": form.mastery,
+                    "items": [{"id": item.id, "key": item.key} for item in form.items],
+                }
+                for phase, form in forms.items()
+            ],
+        },
     }
