@@ -1,4 +1,4 @@
-"""/kiosk/CODE: the page that a tablet keeps open, the forms it shows, and a stock of start tickets for each person's own.
+"""/kiosk/CODE: the page that a tablet keeps open, the forms it shows, and a stock of start tickets, one a person.
 
 The pages are the same for everybody with this code, so that the tablet may keep them. Thin; stores nothing."""
 
@@ -49,7 +49,7 @@ def blueprint(desk: Desk, quiz_of: Callable[[Placement], str | None]) -> Bluepri
             one=one,
             quiz=quiz,
             offered=offered,
-            greeting={one.tag: _said(one.tag) for one in offered},
+            greeting={locale.tag: _greeting(locale.tag) for locale in offered},
         )
         return Response(page, headers=KEEPABLE)
 
@@ -68,15 +68,13 @@ def blueprint(desk: Desk, quiz_of: Callable[[Placement], str | None]) -> Bluepri
         one, quiz = known(code)
         if not desk.limit.allows(request.remote_addr or "", desk.now()):
             abort(429)
+
+        def made(letter: str) -> str:
+            ticket = new_ticket(quiz.forms[letter].code, "general", "", desk.now(), early=True)
+            return seal_ticket(desk.tickets, ticket)
+
         letters = sorted(quiz.forms)
-        made = [
-            [
-                letter,
-                seal_ticket(desk.tickets, new_ticket(quiz.forms[letter].code, "general", "", desk.now(), early=True)),
-            ]
-            for letter in (letters[number % len(letters)] for number in range(STOCK))
-        ]
-        answer = jsonify(made)
+        answer = jsonify([[letter, made(letter)] for letter in (letters[at % len(letters)] for at in range(STOCK))])
         answer.headers["Cache-Control"] = "no-store"
         if community := desk.tree().landing(one.area, desk.today()):
             # What is handed in here counts for this code, as after a scan (portal/place.py).
@@ -86,6 +84,6 @@ def blueprint(desk: Desk, quiz_of: Callable[[Placement], str | None]) -> Bluepri
     return pages
 
 
-def _said(tag: str) -> str:
+def _greeting(tag: str) -> str:
     with force_locale(BY_TAG[tag].catalogue):
-        return gettext("kiosk.greeting")
+        return str(gettext("kiosk.greeting"))

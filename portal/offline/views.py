@@ -1,4 +1,4 @@
-"""/sw.js, the manifests of the installable app, and the page for when there is no network. Reads nothing of a visitor."""
+"""/sw.js, the manifests of the installable app, the page for when there is no network. Reads nothing of a visitor."""
 
 import json
 from collections.abc import Iterator

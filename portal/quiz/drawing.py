@@ -49,7 +49,7 @@ def draw_page(desk: Desk, lang: str, form: Form, pace: str = "") -> str:
 
 
 def copies(desk: Desk) -> Iterator[tuple[str, Callable[[], str]]]:
-    """The forms of a copy without a portal behind it: (address, how it is drawn in a request to it); nothing is sent."""
+    """The forms of a copy without a portal behind it: (address, how it is drawn in a request to it). Sends nothing."""
     for locale in LOCALES:
         for quiz in desk.bank.quizzes.values():
             for letter, form in quiz.forms.items():
