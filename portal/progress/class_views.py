@@ -8,7 +8,8 @@ from markupsafe import Markup
 from sqlalchemy import Engine
 
 from portal.office import wording
-from portal.progress.classes import next_lesson, read_report
+from portal.office.sessions import read_report
+from portal.progress.classes import next_lesson
 from portal.web import current_locale
 
 Name = Callable[[str, str, str], str | None]
