@@ -25,7 +25,7 @@ from portal.kiosk import views as kiosk_views
 from portal.learn import campaign_views
 from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
-from portal.learn.finding_views import index_paths
+from portal.learn.finding_views import Found, index_paths
 from portal.learn.pinyin import read_table
 from portal.live import views as live_views
 from portal.live.board import Polled
@@ -40,6 +40,7 @@ from portal.outreach import views as outreach_views
 from portal.outreach.counting.store import count_visits, refresh_shown
 from portal.outreach.events import store as event_store
 from portal.outreach.events import views as events_views
+from portal.outreach.events.store import public_events
 from portal.outreach.events.hours import EventHours
 from portal.outreach.landing import Landing
 from portal.outreach.store import Placement
@@ -159,7 +160,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
             lambda tag: _fills(settings, catalogue, tag),
             read_table(settings.root),
             settings.site,
-            dict,
+            lambda: _other_pages(engine),
         )
     )
     app.register_blueprint(
@@ -308,6 +309,12 @@ def _library(
         partial(title_of, catalogue, bank),
         words.both,
     )
+
+
+def _other_pages(engine: Engine) -> Found:
+    """What search engines may find besides the pages of content."""
+    names = ("quiz/", "progress/", "events/", *(f"events/{one.id}/" for one in public_events(engine, today())))
+    return dict.fromkeys(names, [locale.tag for locale in LOCALES])
 
 
 def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[str, Lesson]:

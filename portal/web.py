@@ -5,8 +5,10 @@ May not import any room. Public pages carry no nonce and no cookie; only office 
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from babel.dates import format_skeleton
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, render_template, request
 from flask_babel import Babel, Domain, gettext
@@ -177,6 +179,12 @@ def _install_errors(app: Flask) -> None:
             raise error
         app.logger.error("unhandled %s in %s", type(error).__name__, request.endpoint, exc_info=app.debug)
         return _known(ServiceUnavailable() if isinstance(error, SQLAlchemyError) else InternalServerError())
+
+
+def day_label(day: date, year: bool = False) -> str:
+    """A day in the language in force; our English is British, so the day comes before the month."""
+    catalogue = current_locale().catalogue
+    return format_skeleton("yMMMMd" if year else "MMMMd", day, locale="en_GB" if catalogue == "en" else catalogue)
 
 
 def locale_or_404(tag: str) -> Locale:

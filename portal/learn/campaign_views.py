@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from babel.dates import format_skeleton
 from flask import Blueprint, abort
-from flask_babel import get_locale
 
 from portal.learn.campaigns import CampaignText, Daily, Until, daily_of, from_day, season, until
 from portal.learn.catalogue import Catalogue, Piece
@@ -70,12 +68,6 @@ def campaign_paths(catalogue: Catalogue) -> Iterator[str]:
         for name in catalogue.campaigns:
             yield f"/{locale.tag}/campaigns/{name}/"
             yield f"/{locale.tag}/campaigns/{name}/kit/"
-
-
-def day_label(day: date, year: bool = False) -> str:
-    """A day in the language in force; our English is British, so the day comes first."""
-    locale = str(get_locale())
-    return format_skeleton("yMMMMd" if year else "MMMMd", day, locale="en_GB" if locale == "en" else locale)
 
 
 def add_campaigns(

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
-from portal.learn.campaign_views import add_campaigns, banner_of, campaign_paths, day_label
+from portal.learn.campaign_views import add_campaigns, banner_of, campaign_paths
 from portal.learn.catalogue import Catalogue
 from portal.learn.finding_views import Found, add_finding, answers_of
 from portal.learn.library_views import add_library, library_paths
@@ -19,7 +19,7 @@ from portal.quiz.bank import Bank
 from portal.quiz.forms import EVERYBODY
 from portal.quiz.kinds import KINDS
 from portal.vocabulary import ACTIVITIES, AUDIENCES
-from portal.web import HelpLine, locale_or_404
+from portal.web import HelpLine, day_label, locale_or_404
 
 
 def help_lines(catalogue: Catalogue, tag: str, box_only: bool = False) -> list[HelpLine]:

@@ -2,7 +2,7 @@
 
 May not import Flask or touch the database itself. Whoever draws these (page, JSON, CSV) adds nothing to them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
@@ -18,7 +18,6 @@ from portal.sealing.published import Answered, Sum
 
 MEASURE = "identification"
 LEVELS = ("district", "subdistrict")
-MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -39,20 +38,6 @@ class Progress:
     areas: tuple[Area, ...] = ()
     figures: Mapping[tuple[str, str], Figure] = field(default_factory=dict)
     substances: Mapping[tuple[str, str], tuple[Recognised, ...]] = field(default_factory=dict)
-
-
-class Memory:
-    """Reads at most once a minute, however many ask; `seconds` is a clock that only runs forward."""
-
-    def __init__(self, engine: Engine, seconds: Callable[[], float]) -> None:
-        self._engine, self._seconds = engine, seconds
-        self._kept: tuple[float, Progress] | None = None
-
-    def __call__(self) -> Progress:
-        now = self._seconds()
-        if self._kept is None or now - self._kept[0] >= MINUTE:
-            self._kept = (now, read_progress(self._engine))
-        return self._kept[1]
 
 
 def read_progress(engine: Engine) -> Progress:

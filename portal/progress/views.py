@@ -4,7 +4,9 @@ May not touch the database: `Memory` reads through the gate, at most once a minu
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -14,8 +16,12 @@ from sqlalchemy import Engine
 from portal.office import wording
 from portal.office.table import Row as Cells
 from portal.office.table import figure_row
-from portal.progress import rows
-from portal.progress.public import Memory, Progress
+from portal.periods import today as the_day
+from portal.progress import campaign_views, rows
+from portal.progress.campaigns import Held
+from portal.progress.memory import Memory
+from portal.progress.public import Progress, read_progress
+from portal.seasons import Campaign
 from portal.web import locale_or_404
 
 KEPT = "public, max-age=300"
@@ -27,10 +33,18 @@ class BadRequest(Exception):
     """A parameter that the API does not understand: code, parameter."""
 
 
-def blueprint(engine: Engine, name: Name, seconds: Callable[[], float] = monotonic) -> Blueprint:
-    """`name(tag, "substance", id)` is what a substance is called; `seconds` a clock that only runs forward."""
+def blueprint(
+    engine: Engine,
+    name: Name,
+    seconds: Callable[[], float] = monotonic,
+    campaigns: Sequence[Campaign] = (),
+    held: Held | None = None,
+    today: Callable[[], date] = the_day,
+) -> Blueprint:
+    """`name(tag, "substance", id)` is what a substance is called; `seconds` a clock that only runs forward; `held`
+    says what took place in some areas and days, for the reports of `campaigns`."""
     pages = Blueprint("progress", __name__)
-    read = Memory(engine, seconds)
+    read = Memory(partial(read_progress, engine), seconds)
     description = Path(__file__).with_name("openapi.json").read_bytes()
 
     @pages.get("/<lang>/progress/")
@@ -44,9 +58,10 @@ def blueprint(engine: Engine, name: Name, seconds: Callable[[], float] = monoton
             substances=_substances(found, name, lang),
             words=wording,
         )
-        response = Response(page)
-        # With `?lang` the answer sets a cookie: nobody else may be given that one.
-        return _kept(response, "public, no-cache") if not request.query_string else response
+        return _answer(page)
+
+    if held:
+        campaign_views.add_pages(pages, engine, campaigns, held, today, seconds, _answer)
 
     @pages.errorhandler(BadRequest)
     def bad_request(error: BadRequest) -> Response:
@@ -104,6 +119,12 @@ def blueprint(engine: Engine, name: Name, seconds: Callable[[], float] = monoton
         return _kept(_json({"verdicts": list(rows.RULES), "notes": list(rows.NOTES)}))
 
     return pages
+
+
+def _answer(page: str) -> Response:
+    # With `?lang` the answer sets a cookie: nobody else may be given that one.
+    response = Response(page)
+    return _kept(response, "public, no-cache") if not request.query_string else response
 
 
 def _cells(found: Progress) -> dict[tuple[str, str], Cells]:
