@@ -14,6 +14,7 @@ from portal.live import (
     screen_views,
     sheet_views,
 )
+from portal.live.cards import offline_views
 from portal.live.cards import views as card_views
 from portal.live.desk import ClassDesk
 
@@ -30,4 +31,5 @@ def blueprint(desk: ClassDesk) -> Blueprint:
     report_views.add_pages(pages, desk)
     lesson_views.add_pages(pages, desk)
     card_views.add_pages(pages, desk)
+    offline_views.add_pages(pages, desk.settings.root)
     return pages

@@ -33,6 +33,11 @@
     try { kept = Object.keys(window.localStorage); } catch (refused) { /* then nothing is kept */ }
     kept.forEach(function (name) { if (name.indexOf("mingbian.") === 0) memory(name, null); });
     show(false);
+    /* Kept pages tell what was read here. They come back with the next visit, as long as the browser keeps any. */
+    if (window.caches) window.caches.keys().then(function (names) { names.forEach(function (name) { window.caches.delete(name); }); });
+    if (navigator.serviceWorker) {
+      navigator.serviceWorker.getRegistrations().then(function (all) { all.forEach(function (one) { one.unregister(); }); });
+    }
   }
   /* A scanned code has done its work; a shared link must not carry it. */
   var scanned = window.location.search.replace(/([?&])code=[^&]*(&|$)/, "$1").replace(/[?&]$/, "");
