@@ -25,6 +25,8 @@ from portal.office import (
     navigation,
     notes_views,
     overview_views,
+    placements_import_views,
+    placements_views,
     reports_views,
     table,
     targets_views,
@@ -45,6 +47,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     """All pages below /office/; `library` is what they may know of the content."""
     office = Blueprint("office", __name__, url_prefix="/office")
     areas_import_views.allow_tables(office)
+    placements_import_views.allow_tables(office)
     guard.protect(office, SEES_FIGURES, accounts_views.PLACES)
 
     @office.context_processor
@@ -65,6 +68,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     targets_views.add_pages(office, settings, engine, today)
     reports_views.add_pages(office, engine, today)
     class_link_views.add_pages(office, engine)
+    placements_views.add_pages(office, settings, engine, today, library)
 
     @office.get("/")
     def dashboard() -> str:
