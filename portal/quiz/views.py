@@ -34,6 +34,7 @@ from portal.quiz.ticket import (
     seal_result,
     seal_ticket,
 )
+from portal.slips.store import Submission
 from portal.slips.writer import NotStored
 from portal.vocabulary import PHASES
 from portal.web import from_this_site, locale_or_404
@@ -215,4 +216,7 @@ def _store(desk: Desk, ticket: Ticket, form: Form, hour: Hour | None, attempt: A
     flag = flag_of(form, attempt, seconds, over)
     made = submission_of(form, ticket, attempt, flag, month_of(day), desk.tree())
     in_class = hour is not None and not hour.event
-    return desk.writer.record(made if in_class else replace(made, visit=visit("finished")))
+    outcome = desk.writer.record(made if in_class else replace(made, visit=visit("finished")))
+    if ticket.early and outcome == "stored" and (began := visit("started")):
+        desk.writer.note(Submission(made.month, visit=began))
+    return outcome

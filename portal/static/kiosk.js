@@ -21,6 +21,7 @@
     try { return JSON.parse(window.localStorage.getItem(NAME)) || { tickets: [] }; } catch (broken) { return { tickets: [] }; }
   }
   function keep() {
+    if (!kept.pin) return; /* nothing is kept before staff have begun */
     try { window.localStorage.setItem(NAME, JSON.stringify(kept)); } catch (refused) { /* works until the page is left */ }
   }
 
@@ -99,12 +100,22 @@
       open();
     });
   });
+  /* A dialog alone can be reached while it is open. */
+  function draw_curtain(which, open) {
+    which.hidden = !open;
+    Array.prototype.forEach.call(document.getElementById("main").children, function (one) { if (one !== which) one.inert = open; });
+    document.querySelector("header.top").inert = open;
+  }
   staff.addEventListener("click", function () {
-    leave.hidden = false;
+    draw_curtain(leave, true);
     leave.querySelector("input").value = leave.querySelector("[data-fault]").textContent = "";
     leave.querySelector("input").focus();
   });
-  leave.querySelector("[data-stay]").addEventListener("click", function () { leave.hidden = true; staff.focus(); });
+  function stay() {
+    draw_curtain(leave, false);
+    staff.focus();
+  }
+  leave.querySelector("[data-stay]").addEventListener("click", stay);
   leave.querySelector("form").addEventListener("submit", function (event) {
     event.preventDefault();
     var fault = leave.querySelector("[data-fault]"), field = leave.querySelector("input");
@@ -130,7 +141,6 @@
   function open() {
     setUp.hidden = true;
     staff.hidden = false;
-    leave.hidden = true;
     window.history.pushState(null, "");
     greet();
   }
@@ -138,9 +148,10 @@
     try { window.localStorage.removeItem(NAME); } catch (refused) { /* it was never kept */ }
     kept = { tickets: [] };
     wrong = 0;
+    draw_curtain(leave, false);
     clear();
     window.clearInterval(turning);
-    welcome.hidden = staff.hidden = leave.hidden = true;
+    welcome.hidden = staff.hidden = true;
     setUp.hidden = false;
     if (document.fullscreenElement) document.exitFullscreen();
     Later.flush().then(count);
@@ -226,7 +237,7 @@
     person = null;
     window.clearTimeout(warning);
     window.clearTimeout(ending);
-    idle.hidden = true;
+    draw_curtain(idle, false);
     place.textContent = "";
     var own = document.getElementById("own-result");
     if (own) own.parentNode.removeChild(own);
@@ -239,7 +250,7 @@
   function watch() {
     window.clearTimeout(warning);
     window.clearTimeout(ending);
-    idle.hidden = true;
+    draw_curtain(idle, false);
     if (!person) return;
     warning = window.setTimeout(function () {
       if (!person) return;
@@ -247,7 +258,7 @@
       document.getElementById("idle-text").textContent = person.words.soon;
       idle.querySelector("[data-go-on]").textContent = person.words.goOn;
       idle.querySelector("[data-over]").textContent = person.words.over;
-      idle.hidden = false;
+      draw_curtain(idle, true);
       idle.querySelector("[data-go-on]").focus();
     }, WARN_MS);
     ending = window.setTimeout(greet, RESET_MS);
@@ -258,7 +269,7 @@
   idle.querySelector("[data-go-on]").addEventListener("click", watch);
   idle.querySelector("[data-over]").addEventListener("click", greet);
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape" && !leave.hidden) leave.hidden = true;
+    if (event.key === "Escape" && !leave.hidden) stay();
   });
   window.addEventListener("popstate", function () { if (kept.pin) window.history.pushState(null, ""); });
   window.setInterval(function () { if (kept.pin) top_up(); }, TOP_UP_MS);

@@ -41,9 +41,18 @@ def test_whatever_lies_below_office_is_an_officers_page(app: Flask) -> None:
 
 def test_public_pages_live_below_a_language_except_those_for_machines_and_posters(app: Flask) -> None:
     others = {rule.rule for rule in _rules(app) if not rule.rule.startswith(("/<lang>/", "/office"))}
-    own = {rule for rule in others if rule.startswith(("/api/v1/", "/class/"))}
+    own = {rule for rule in others if rule.startswith(("/api/v1/", "/class/", "/kiosk/"))}
     own |= {rule for rule in others if rule.startswith(("/q/", "/Q/"))}
-    assert others - own == {"/", "/healthz", "/join", "/join/<typed>", "/join/<typed>/next", "/readyz"}
+    assert others - own == {
+        "/",
+        "/sw.js",
+        "/manifest.webmanifest",
+        "/healthz",
+        "/join",
+        "/join/<typed>",
+        "/join/<typed>/next",
+        "/readyz",
+    }
 
 
 def test_only_answers_opinions_reports_and_forgetting_are_taken_from_the_public(app: Flask) -> None:
