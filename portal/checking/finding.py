@@ -25,14 +25,14 @@ def check_finding(root: Path, catalogue: Catalogue, bank: Bank, faults: Faults) 
         return
     known = by_character(table)
     unknown = {one for text in spoken_texts(catalogue, bank) for one in HAN.findall(text) if one not in known}
-    if unknown:
+    if table and unknown:  # a small tree has no table
         some = "".join(sorted(unknown)[:10])
         faults.add(root / FILE, 1, f"{len(unknown)} characters have no pinyin ({some}): run `portal pinyin`", "marked")
     for tag in BY_TAG:
         size = len(gzip.compress(to_json(make_index(catalogue, bank, tag, table), tag, {}).encode()))
         if size > MOST_KB * 1024:
             faults.add(root / FILE, 1, f"the index of {tag} weighs {size / 1024:.0f} KB: at most {MOST_KB}")
-    old = stale(root, shown_pictures(catalogue))
+    old = stale(root, shown_pictures(catalogue)) if (root / LINKS).is_dir() else []
     if old:
         some = ", ".join(old[:3])
         faults.add(

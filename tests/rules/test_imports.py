@@ -10,8 +10,9 @@ import pytest
 from portal.settings import ROOT
 from tests.rules.source import PORTAL, modules, named, tree
 
-# create_app joins the rooms; opencc is a tool of authors that an operator's machine need not have.
-LATE = {("app.py", None), ("drafting.py", "opencc")}
+# create_app joins the rooms; the others are tools of authors that an operator's machine need not have.
+AUTHORS = {("drafting.py", "opencc"), ("learn/pinyin.py", "opencc"), ("learn/pinyin.py", "pypinyin")}
+LATE = {("app.py", None), ("link_pictures.py", "PIL"), *AUTHORS}
 # What runs statements; column types, Engine and Connection are names that others may use for their signatures.
 RUNNING = {
     "select",

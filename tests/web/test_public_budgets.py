@@ -30,7 +30,7 @@ def size(house: House, path: str) -> int:
 def assets(page: Page) -> set[str]:
     """Everything that the page makes a browser fetch, the pictures further down too."""
     linked = [one.get("href") for one in page.all("link") if one.get("rel") in {"stylesheet", "icon", "preload"}]
-    return {str(one) for one in [*linked, *(one.get("src") for one in page.all("script", "img"))]}
+    return {str(one) for one in [*linked, *(one.get("src") for one in page.all("script", "img") if one.get("src"))]}
 
 
 def first_view(house: House, path: str) -> int:

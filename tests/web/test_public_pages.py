@@ -70,9 +70,9 @@ def test_a_page_names_only_the_languages_in_which_it_is_there(sample_portal: Cal
         found = reader.get(path, but=SMALL).all("link")
         return [one.get("hreflang") for one in found if one.get("rel") == "alternate"]
 
-    assert named("/en/drugs/tea/") == named("/ar/drugs/tea/") == ["zh-Hans", "zh-Hant", "en", "ug"]
-    assert named("/en/learn/first/") == named("/ug/learn/first/") == ["zh-Hans", "zh-Hant", "en"]
-    assert named("/ug/drugs/") == TAGS
+    assert named("/en/drugs/tea/") == named("/ar/drugs/tea/") == ["zh-Hans", "zh-Hant", "en", "ug", "x-default"]
+    assert named("/en/learn/first/") == named("/ug/learn/first/") == ["zh-Hans", "zh-Hant", "en", "x-default"]
+    assert named("/ug/drugs/") == [*TAGS, "x-default"]
 
 
 def test_a_message_that_nobody_translated_yet_is_said_in_english_and_the_desk_stays_whole(
@@ -226,7 +226,7 @@ def test_posting_to_a_page_of_content_is_explained(house: House) -> None:
 def test_assets_are_kept_for_ever_under_a_name_of_their_content(house: House) -> None:
     page = house.reader.get("/en/")
     sheets = [str(one.get("href")) for one in page.all("link") if one.get("rel") == "stylesheet"]
-    scripts = [str(one.get("src")) for one in page.all("script")]
+    scripts = [str(one.get("src")) for one in page.all("script") if one.get("src")]
     for path in [*sheets, *scripts]:
         assert re.match(r"/static/[0-9a-f]{10}/", path)
         answer = house.reader.get(path).answer
@@ -243,6 +243,8 @@ def test_scripts_ask_for_nothing_and_send_nothing(house: House) -> None:
         if path.name.startswith("class") or path.parent.name == "cards":
             continue
         text = path.read_text(encoding="utf-8")
+        if path.name == "search.js":  # fetches the frozen index of its language, whatever is looked for
+            text = text.replace('window.fetch(field.form.getAttribute("data-index"))', "")
         assert not re.search(r"fetch\(|XMLHttpRequest|sendBeacon|WebSocket|EventSource|import\(|eval\(|innerHTML", text)
 
 
