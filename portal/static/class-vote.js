@@ -43,7 +43,7 @@
   function hand() {
     if (!mine.letter || mine.told || handing) return;
     handing = true;
-    var fields = new URLSearchParams({ ticket: mine.ticket, item: form.elements.item.value, answer: mine.letter });
+    var fields = new URLSearchParams({ ticket: mine.ticket, item: form.querySelector("[name=item]").value, answer: mine.letter });
     ask("/class/" + code + "/answer", { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: fields.toString() }).then(function (answer) {
       if (answer.status >= 500) throw new Error(String(answer.status));
       return answer.json();

@@ -330,23 +330,28 @@
     find("hands").hidden = !!kept.alone || kept.done.length > 0;
   }
 
+  function shut() {
+    eye.stop();
+    eye = null;
+    delete root.dataset.eye;
+    find("camera").textContent = words.start;
+    find("camera").className = "";
+    draw(true);
+  }
   find("camera").addEventListener("click", function () {
     find("fault").hidden = find("hands").hidden = true;
     if (eye) {
-      eye.stop();
-      eye = null;
-      find("camera").textContent = words.start;
-      draw(true);
+      shut();
       return;
     }
     find("camera").disabled = true;
     Eye.open(find("video"), root.dataset.worker, heard).then(function (opened) {
       eye = opened;
+      root.dataset.eye = "";
       find("camera").textContent = words.stop;
+      find("camera").className = "quiet";
       eye.track.addEventListener("ended", function () {
-        eye.stop();
-        eye = null;
-        find("camera").textContent = words.start;
+        shut();
         fault("NotReadableError");
       });
       draw(true);
