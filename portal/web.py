@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, render_template, request
 from flask_babel import Babel, Domain, gettext
@@ -184,7 +184,8 @@ def _install_errors(app: Flask) -> None:
 def day_label(day: date, year: bool = False) -> str:
     """A day in the language in force; our English is British, so the day comes before the month."""
     catalogue = current_locale().catalogue
-    return format_skeleton("yMMMMd" if year else "MMMMd", day, locale="en_GB" if catalogue == "en" else catalogue)
+    locale = "en_GB" if catalogue == "en" else catalogue
+    return format_date(day, "long", locale) if year else format_skeleton("MMMMd", day, locale=locale)
 
 
 def locale_or_404(tag: str) -> Locale:
