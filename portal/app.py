@@ -40,7 +40,6 @@ from portal.outreach import views as outreach_views
 from portal.outreach.counting.store import count_visits, refresh_shown
 from portal.outreach.events import store as event_store
 from portal.outreach.events import views as events_views
-from portal.outreach.events.store import public_events
 from portal.outreach.events.hours import EventHours
 from portal.outreach.landing import Landing
 from portal.outreach.store import Placement
@@ -160,7 +159,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
             lambda tag: _fills(settings, catalogue, tag),
             read_table(settings.root),
             settings.site,
-            lambda: _other_pages(engine),
+            partial(_other_pages, engine),
         )
     )
     app.register_blueprint(
@@ -207,9 +206,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     quizzes = {f"/{locale.tag}/quiz/{name}/" for locale in LOCALES for name in bank.quizzes}
     app.extensions["reportable"] = quizzes.union(app.extensions["paths"])
     app.extensions["pen"] = Client(app.wsgi_app)
-    app.extensions["paths"] += offline_views.paths()
     app.extensions["copies"] = list(copies(desk))
-    for path in (*app.extensions["paths"], *index_paths(), *offline_views.machine_paths()):
+    for path in (*app.extensions["paths"], *index_paths(), *offline_views.paths()):
         frozen.add_page(path, partial(_page, app, path))
     app.wsgi_app = polled = Polled(Landing(frozen, partial(_word_line, app, words)), classes.board)  # type: ignore[method-assign]
     if settings.proxies:
@@ -313,8 +311,8 @@ def _library(
 
 def _other_pages(engine: Engine) -> Found:
     """What search engines may find besides the pages of content."""
-    names = ("quiz/", "progress/", "events/", *(f"events/{one.id}/" for one in public_events(engine, today())))
-    return dict.fromkeys(names, [locale.tag for locale in LOCALES])
+    events = (f"events/{one.id}/" for one in event_store.public_events(engine, today()))
+    return dict.fromkeys(("quiz/", "progress/", "events/", *events), tuple(BY_TAG))
 
 
 def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[str, Lesson]:

@@ -15,14 +15,10 @@ COLOUR, PAPER = "#14575e", "#fbf8f1"
 
 
 def paths() -> Iterator[str]:
-    """Every page that can be frozen."""
-    yield from (f"/{locale.tag}/offline/" for locale in LOCALES)
-
-
-def machine_paths() -> Iterator[str]:
-    """What browsers ask for by themselves; frozen too, and no pages."""
+    """What can be frozen: of these, machines find the way to none."""
     yield from ("/sw.js", "/manifest.webmanifest")
-    yield from (f"/{locale.tag}/manifest.webmanifest" for locale in LOCALES)
+    for locale in LOCALES:
+        yield from (f"/{locale.tag}/manifest.webmanifest", f"/{locale.tag}/offline/")
 
 
 def blueprint(worker: Path, release: str, prefix: str, quiz: str) -> Blueprint:

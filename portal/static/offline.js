@@ -155,7 +155,8 @@ var Later = (function () {
     document.addEventListener("visibilitychange", function () {
       if (document.visibilityState === "visible" && load().length) flush();
     });
-    if ("serviceWorker" in navigator) window.addEventListener("load", install);
+    /* Where somebody has just made this device forget, nothing is kept anew at once. */
+    if ("serviceWorker" in navigator && !document.querySelector("[data-forgotten]")) window.addEventListener("load", install);
   }
   function install() {
     var saving = navigator.connection && navigator.connection.saveData;

@@ -147,4 +147,4 @@ def test_what_was_sent_comes_back_as_text_and_never_as_markup(house: House) -> N
     with locked(house):
         page = house.send(fields, key_of(house.form()))
     assert page.fields()["website"] == '"><script>alert(1)</script>'
-    assert len(page.all("script")) == 1
+    assert all(one.get("src") for one in page.all("script"))
