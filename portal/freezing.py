@@ -1,7 +1,7 @@
 """`portal freeze DIR`: the public pages as files that any static server gives out, or a browser opens from a USB stick.
 
 Links are relative, so the folder may lie anywhere. Quizzes tell their answers on the device and send nothing; what
-needs the portal behind it (search, the desk, opinions) leads to the page that says so. The page of figures and the
+needs the portal behind it (the desk, opinions) leads to the page that says so. The page of figures and the
 files that it links stand there as they were on that day. May not import any room. Writes into an empty folder only."""
 
 import posixpath
@@ -15,6 +15,7 @@ from portal.frozen import CannotDraw, Frozen
 from portal.locales import BY_TAG, LOCALES, ORIGINAL
 
 OF_THE_DAY = ("/api/v1/figures.csv", "/api/v1/substances.csv", "/api/v1/openapi.json")
+INDEX = "/search.json"  # of a file a browser may run a script, but not read it
 NOT_COPIED = re.compile(r"/sw\.js$|\.webmanifest$")  # a copy is no app: nothing of it would ever be renewed
 Progress = Callable[[list[str]], Iterable[str]]
 
@@ -33,7 +34,9 @@ def freeze_to(app: Flask, folder: Path, progress: Progress) -> int:
     for path, draw in app.extensions["copies"]:
         with app.test_request_context(path):
             found[path] = draw().encode()
-    found |= {path: _of_the_day(app, path) for path in (*(f"/{one.tag}/progress/" for one in LOCALES), *OF_THE_DAY)}
+    drawn = (f"/{one.tag}/{name}/" for one in LOCALES for name in ("progress", "search"))
+    found |= {path: _of_the_day(app, path) for path in (*drawn, *OF_THE_DAY)}
+    found |= {f"{path}.js": b"self.mingbianIndex=" + body for path, body in found.items() if path.endswith(INDEX)}
     found["/"] = found[f"/{ORIGINAL.tag}/"]
     known = {*found, *frozen.beside}
     for path, body in found.items():

@@ -77,7 +77,8 @@ def add_finding(
         address = make_context(lang).address
         kinds: dict[str, tuple[str, str]] = {}
         for one in index(lang).entries:
-            kinds.setdefault(one.kind, (labels[one.kind], str(address(one.kind, one.id)).removesuffix(f"{one.id}/")))
+            place = str(address(one.kind, one.id)).removeprefix(f"/{lang}/").removesuffix(f"{one.id}/")
+            kinds[one.kind] = (labels[one.kind], place)
         return Response(to_json(index(lang), lang, kinds), mimetype="application/json")
 
     @pages.get("/sitemap.xml")

@@ -116,7 +116,8 @@ def _entry(
 
 
 def to_json(index: Index, tag: str, kinds: Mapping[str, tuple[str, str]]) -> str:
-    """The index as the script reads it; `kinds` are the label and the beginning of the address of each kind."""
+    """The index as the script reads it; `kinds` are the label of each kind and what its addresses
+    begin with behind the language."""
     pages = []
     for one in index.entries:
         page = [one.kind, one.id, one.title, one.summary, one.names, one.rest, "" if one.tag == tag else one.tag]

@@ -9,7 +9,8 @@
   try { apart = new RegExp("[^\\p{L}\\p{N}\\p{M}]+", "gu"); } catch (old) { return; } // then the server answers
   if (!field || !none || !window.fetch) return;
   var LONGEST = 60, MOST_WORDS = 8, MOST_FOUND = 30, WEIGHTS = [8, 6, 3, 1], PAIRS = 0.6;
-  var index = null, asked = false;
+  var index = null, asked = false, source = field.form.getAttribute("data-index");
+  var home = source.replace("search.json", ""), alone = document.body.hasAttribute("data-alone"); // a copy in a folder
 
   function fold(text) {
     return text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f\u064b-\u0652\u0670]/g, "").replace(/\u0111/g, "d")
@@ -88,13 +89,13 @@
   function element(name, text, lang) {
     var made = document.createElement(name);
     made.textContent = text;
-    if (lang) { made.lang = lang; made.dir = /^(ar|ug)$/.test(lang) ? "rtl" : "ltr"; }
+    if (lang) { made.lang = lang; made.dir = "ltr"; } // the original's, where a page is not worded in this language
     return made;
   }
   function row(page) {
     var made = document.createElement("li"), link = document.createElement("a"), words = document.createElement("p");
     var kind = element("span", index.kinds[page.kind][0]);
-    link.href = index.kinds[page.kind][1] + page.id + "/";
+    link.href = home + index.kinds[page.kind][1] + page.id + "/" + (alone ? "index.html" : "");
     link.appendChild(element("b", page.title, page.tag));
     kind.className = "meta";
     words.appendChild(kind);
@@ -132,18 +133,29 @@
       Array.from(told.pinyin[reading]).forEach(function (one) { (readings[one] = readings[one] || []).push(reading); });
     });
     index = { kinds: told.kinds, readings: readings, pages: told.pages.map(function (one) {
-      return { kind: one[0], id: one[1], title: one[2], summary: one[3] || "", tag: one[6] || document.documentElement.lang,
+      return { kind: one[0], id: one[1], title: one[2], summary: one[3] || "", tag: one[6],
         parts: [one[2], one[4] || "", one[3] || "", one[5] || ""].map(fold) };
     }) };
-    show();
+    if (field.value) show();
   }
-  function search() {
-    if (index) { show(); return; }
+  function read() {
+    var made = document.createElement("script");
+    made.src = source + ".js";
+    made.onload = function () { ready(window.mingbianIndex); };
+    document.head.appendChild(made);
+  }
+  function load() {
     if (asked) return;
     asked = true;
-    window.fetch(field.form.getAttribute("data-index")).then(function (answer) { return answer.json(); }).then(ready)
+    if (window.location.protocol === "file:") { read(); return; }
+    window.fetch(source).then(function (answer) { return answer.json(); }).then(ready)
       .catch(function () { asked = false; }); // no network: the button asks the server when there is one again
   }
+  function search() {
+    if (index) show();
+    else load();
+  }
+  field.addEventListener("focus", load);
   field.addEventListener("input", search);
   /* A page that was stored without a question, on a stick or by the browser, answers the one in its address. */
   var wanted = /[?&]q=([^&#]*)/.exec(window.location.search);

@@ -45,11 +45,11 @@ async function keep(path) {
   const answer = await fetch(path, { credentials: "same-origin" });
   if (is_public(answer)) await put(SITE, path, answer);
 }
-/* The page itself comes last: what is there is whole. Recordings are too large to be kept unasked. */
+/* The page itself comes last: what is there is whole. Recordings are too large to be kept unasked, previews are for others. */
 async function put(name, path, answer) {
   const site = await caches.open(SITE);
   const text = await answer.clone().text();
-  const needs = new Set((text.match(/\/static\/[^"'\s)?#<]+/g) || []).filter((one) => one.indexOf("/audio/") < 0));
+  const needs = new Set((text.match(/\/static\/[^"'\s)?#<]+/g) || []).filter((one) => !/\/audio\/|\/media\/links\//.test(one)));
   await Promise.all(Array.from(needs).map(async (one) => {
     if (await site.match(one)) return;
     const found = await fetch(one);

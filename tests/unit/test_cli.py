@@ -13,6 +13,7 @@ from portal.areas.store import load_tree
 from portal.db import make_engine
 from portal.migrate import is_current
 from portal.outreach.store import find_placement
+from portal.periods import month_of, today
 from portal.sealing import scheduler
 from portal.sealing.models import closing
 from portal.slips.models import slip
@@ -127,13 +128,19 @@ def test_an_officer_is_made_once_and_reset(portal: Run, engine: Engine) -> None:
     assert (account.area, account.role) == ("S1", "viewer")
 
 
-@pytest.mark.parametrize("target", ["module:first", "quiz:new-drugs", "opinion:station"])
+@pytest.mark.parametrize("target", ["module:first", "quiz:new-drugs", "opinion:station", "audience:youth"])
 def test_a_placement_is_made_and_its_address_printed(portal: Run, engine: Engine, small: Path, target: str) -> None:
     code, said, _ = portal("make-placement", "C11", "seniors", target, "the old well")
     assert code == 0
     placement = find_placement(engine, said.strip().removeprefix("/q/"))
     assert placement
     assert (placement.area, placement.target, placement.place) == ("C11", target, "the old well")
+    assert (placement.kind, placement.language, placement.since) == ("poster", "", month_of(today()))
+    options = ("--kind", "sticker", "--language", "ug")
+    code, said, _ = portal("make-placement", "C11", "seniors", target, "the old well", *options)
+    placement = find_placement(engine, said.strip().removeprefix("/q/"))
+    assert placement
+    assert (placement.kind, placement.language) == ("sticker", "ug")
 
 
 def test_a_month_is_closed_once(portal: Run, engine: Engine, small: Path) -> None:

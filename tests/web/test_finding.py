@@ -158,7 +158,7 @@ def test_the_index_is_small_frozen_and_leads_to_pages_that_are_there(house: Hous
         label, place = index["kinds"][kind]
         assert label
         assert title
-        assert client.head(f"{place}{name}/").status_code == 200
+        assert client.head(f"/{tag}/{place}{name}/").status_code == 200
     seen = {one[0] for one in index["pages"]}
     assert {"substance", "module", "story", "scene", "page", "quiz"} <= seen == set(index["kinds"])
 
