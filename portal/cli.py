@@ -25,15 +25,17 @@ from portal.freezing import freeze_to
 from portal.frozen import CannotDraw
 from portal.live.desk import known_form
 from portal.live.hands.keeping import put_away
+from portal.locales import BY_TAG, ORIGINAL
 from portal.outreach import store as placement_store
-from portal.outreach.codes import new_code
 from portal.outreach.counting.store import refresh_shown
+from portal.outreach.sheet import place_fault
 from portal.periods import is_month, month_of, today
+from portal.printed_targets import targets
 from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
 from portal.sealing.exporting import sealed_csv
 from portal.settings import ROOT, BadSetting, Settings, read_settings
-from portal.vocabulary import ACTIVITIES, DEMONSTRATION
+from portal.vocabulary import DEMONSTRATION, PLACEMENT_KINDS
 
 
 class Refuse(Exception):
@@ -96,8 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     place = add("make-placement", _make_placement, "make a printed code and print its address")
     place.add_argument("area")
     place.add_argument("audience")
-    place.add_argument("target", help="module:<id>, story:<id>, scene:<id>, quiz:<id> or opinion:<activity>")
+    place.add_argument("target", help="module:<id>, quiz:<id>, story:<id>, scene:<id>, audience:<id> and the like")
     place.add_argument("place", help="where it hangs, in a few words")
+    made = [kind for kind in PLACEMENT_KINDS if kind != "event"]  # those are made with their event
+    place.add_argument("--kind", choices=made, default="poster", help="what is printed")
+    place.add_argument("--language", choices=list(BY_TAG), default="", help="of the print, when it is not Chinese")
     close = add("close", _close, "seal the boxes of a month and shred its slips")
     close.add_argument("month")
     export = add("export", _export, "write the sealed boxes as a CSV table, number by number")
@@ -164,17 +169,27 @@ def _make_officer(asked: argparse.Namespace) -> int:
 def _make_placement(asked: argparse.Namespace) -> int:
     settings, engine = _open()
     catalogue, bank = load_content(settings)
-    kind, _, name = asked.target.partition(":")
-    told = {"story": catalogue.stories, "scene": catalogue.scenes}
-    known = {"module": catalogue.modules, "quiz": bank.quizzes, "opinion": ACTIVITIES, **told}.get(kind, ())
-    if name not in known:
-        raise Refuse(f"{asked.target!r} is no module:<id>, story:<id>, scene:<id>, quiz:<id> or opinion:<activity>")
+    known = targets(catalogue, bank)
+    if asked.target not in known:
+        kind = asked.target.partition(":")[0]
+        near = [one for one in known if one.startswith(f"{kind}:")] or [one.partition(":")[0] for one in known]
+        raise Refuse(f"{asked.target!r} is none of {', '.join(dict.fromkeys(near))}")
     if area_store.load_tree(engine).get(asked.area) is None:
         raise Refuse(f"there is no area {asked.area!r}")
-    if not 1 <= len(asked.place) <= 80 or not asked.place.isprintable():
-        raise Refuse("the place must be 1-80 printable characters")
-    one = placement_store.Placement(new_code(), asked.area, asked.audience, asked.target, asked.place)
-    placement_store.add_placement(engine, one)
+    if place_fault(asked.place):
+        raise Refuse("the place must be 1-80 printable characters and no formula")
+    language = "" if asked.language == ORIGINAL.tag else asked.language
+    made = placement_store.Placement(
+        "",
+        asked.area,
+        asked.audience,
+        asked.target,
+        asked.place,
+        kind=asked.kind,
+        language=language,
+        since=month_of(today()),
+    )
+    one = placement_store.add_placement(engine, made)
     print(f"/q/{one.code}")
     return 0
 

@@ -159,7 +159,7 @@ def test_the_nights_work_says_what_it_did(portal: Run, small: Path) -> None:
 
 def test_a_night_with_a_problem_fails_for_the_timer(portal: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     night = scheduler.Night((), {"tidy": "the disk is full"})
-    monkeypatch.setattr(scheduler, "nightly", lambda *_: night)
+    monkeypatch.setattr(scheduler, "nightly", lambda *_, **__: night)
     code, _, wrong = portal("nightly")
     assert (code, wrong.strip().splitlines()[-1]) == (1, "tidy: the disk is full")
 
