@@ -429,6 +429,7 @@
     find("sending").textContent = text;
     find("sending").hidden = false;
   }
+  window.addEventListener("offline", part);
   window.addEventListener("online", () => { wire.now(); send(); });
 
   /* Space is left to the buttons; a clicker sends Page Down and Page Up. */
