@@ -18,6 +18,8 @@ from portal.office import (
     areas_views,
     bulletin_views,
     class_link_views,
+    events_change_views,
+    events_views,
     find_views,
     indicators_views,
     items_views,
@@ -68,6 +70,8 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     targets_views.add_pages(office, settings, engine, today)
     reports_views.add_pages(office, engine, today)
     class_link_views.add_pages(office, engine)
+    events_views.add_pages(office, engine, today, library)
+    events_change_views.add_pages(office, engine, library)
     placements_views.add_pages(office, settings, engine, today, library)
 
     @office.get("/")

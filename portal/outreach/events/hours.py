@@ -7,14 +7,15 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Engine
 
-from portal.areas.tree import Area, Tree
+from portal.areas.tree import Tree
 from portal.outreach.codes import read_code
 from portal.outreach.events import store
 from portal.outreach.events.event import Event
+from portal.outreach.events.place import leaf_of
 from portal.periods import CHINA
 from portal.quiz.hours import Hour, Seat
 
@@ -85,12 +86,3 @@ class EventHours:
             event=one.id,
             late=not open_now,
         )
-
-
-def leaf_of(tree: Tree, code: str, day: date) -> Area | None:
-    """Where the answers of an event count: in its community; of a larger area, "elsewhere" in its district."""
-    landed = tree.landing(code, day) if tree.above(code, "community") else None
-    district = tree.above(code, "district")
-    if landed or district is None:
-        return landed
-    return next((one for one in tree.children(district.code) if one.kind == "elsewhere" and one.is_open(day)), None)

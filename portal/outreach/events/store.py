@@ -18,6 +18,7 @@ from portal.outreach.models import placement
 from portal.periods import CHINA, month_of
 from portal.vocabulary import EVENT_SESSION
 
+AT_ONCE = 500
 SPELLING = "%Y-%m-%dT%H:%M"  # sorts as the moments do
 
 
@@ -71,13 +72,13 @@ def public_events(engine: Engine, since: date) -> list[Event]:
 
 def events_of(engine: Engine, codes: Collection[str], first: date, last: date) -> list[Event]:
     """Every event of these areas that begins from `first` to `last`, by time."""
-    return _read(engine, event.c.area.in_(sorted(codes)), *_begins(first, last))
+    return _read(engine, *_begins(first, last), codes=codes)
 
 
 def unrecorded(engine: Engine, codes: Collection[str], now: datetime) -> list[Event]:
     """Planned events of these areas that are over: nobody has said yet whether they were held."""
     over = (event.c.status == PLANNED, event.c.ends <= now.astimezone(CHINA).strftime(SPELLING))
-    return _read(engine, event.c.area.in_(sorted(codes)), *over)
+    return _read(engine, *over, codes=codes)
 
 
 def overlapping(engine: Engine, one: Event) -> list[Event]:
@@ -93,10 +94,10 @@ def held(engine: Engine, codes: Collection[str], first: date, last: date) -> lis
     table = event.c
     query = select(
         table.area, table.starts, table.kind, table.campaign, table.counted, table.exam_taken, table.exam_passed
-    ).where(table.status == HELD, table.area.in_(sorted(codes)), *_begins(first, last))
+    ).where(table.status == HELD, *_begins(first, last))
     with reading(engine) as connection:
         rows = connection.execute(query.order_by(table.starts)).all()
-    return [Held(row[0], date.fromisoformat(row[1][:10]), *row[2:]) for row in rows]
+    return [Held(row[0], date.fromisoformat(row[1][:10]), *row[2:]) for row in rows if row.area in codes]
 
 
 def figures(engine: Engine, codes: Collection[str], first: date, last: date, campaign: str = "") -> Figures:
@@ -133,18 +134,21 @@ def _write_texts(connection: Connection, one: Event) -> None:
     connection.execute(insert(event_text), rows)
 
 
-def _read(engine: Engine, *which: ColumnElement[bool]) -> list[Event]:
+def _read(engine: Engine, *which: ColumnElement[bool], codes: Collection[str] | None = None) -> list[Event]:
+    """Areas are compared here: a district may have more of them than a statement may name."""
     with reading(engine) as connection:
-        rows = connection.execute(select(event).where(*which).order_by(event.c.starts, event.c.id)).all()
+        every = connection.execute(select(event).where(*which).order_by(event.c.starts, event.c.id)).all()
+        rows = [row for row in every if codes is None or row.area in codes]
         texts = _texts(connection, [row.id for row in rows])
     return [_event(row._mapping, texts[row.id]) for row in rows]
 
 
 def _texts(connection: Connection, names: Sequence[str]) -> dict[str, dict[str, Text]]:
     found: dict[str, dict[str, Text]] = {name: {} for name in names}
-    query = select(event_text).where(event_text.c.event.in_(names)).order_by(event_text.c.tag)
-    for row in connection.execute(query):
-        found[row.event][row.tag] = Text(row.title, row.about)
+    for start in range(0, len(names), AT_ONCE):
+        some = event_text.c.event.in_(names[start : start + AT_ONCE])
+        for row in connection.execute(select(event_text).where(some).order_by(event_text.c.tag)):
+            found[row.event][row.tag] = Text(row.title, row.about)
     return found
 
 
