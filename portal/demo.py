@@ -3,7 +3,8 @@
 Its areas have codes that begin with DEMO-, and a portal that finds such an area marks every page as a demonstration."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,8 @@ from sqlalchemy import Engine
 from portal.areas.importing import Population
 from portal.areas.store import import_areas, load_tree
 from portal.areas.tree import LEAVES, Area, Tree
+from portal.outreach.counting.store import add_counts, refresh_shown
+from portal.outreach.store import Placement, add_placements
 from portal.periods import CLOSING_DAY, month_of, quarter_of, shift
 from portal.quiz.forms import EVERYBODY, NOT_SURE, OPTIONS, Form, Quiz
 from portal.quiz.scoring import score
@@ -31,6 +34,7 @@ _LESSONS = {
     "residents": "residents-family",
     "staff": "residents-family",
 }
+_PRINTED = {"youth": "poster", "migrants": "leaflet", "residents": "sticker"}
 _OPINIONS = {"satisfied": 0.9, "supportive": 0.87, "safe": 0.92, "would_report": 0.78}
 _OWN, _GENERAL = 4, 1  # how much likelier an audience takes its own quiz than the one for everybody
 _UNFINISHED, _AGAIN, _SAYING = 0.14, 0.08, 0.3  # of those who send a quiz: begun besides, taken again, with an opinion
@@ -96,7 +100,31 @@ def fill(
                 close(engine, month, today=on, forms=forms, eps=settings.eps, minimum=settings.box_minimum)
         progress(month)
     refresh_bands(engine, month_of(today))
+    _hang_codes(engine, random.Random(628), leaves, month_of(today))
     return written
+
+
+def _hang_codes(engine: Engine, chance: random.Random, leaves: Sequence[str], month: str) -> None:
+    """Printed codes in every community, with a year of scans; some of them nobody looks at."""
+    places = list(zip(leaves, range(1, len(leaves) + 1), strict=True))
+    hung = add_placements(
+        engine,
+        [
+            Placement("", community, audience, f"module:{_LESSONS[audience]}", f"{audience} {number}", kind=kind)
+            for community, number in places
+            for audience, kind in _PRINTED.items()
+        ],
+    )
+    visits: Counter[tuple[str, str, str]] = Counter()
+    for one in hung:
+        usual = chance.choice((0, 3, 15, 40, 160))
+        for back in range(MONTHS + 1):
+            scans = round(usual * chance.uniform(0.5, 1.5))
+            begun = round(scans * chance.uniform(0.3, 0.7))
+            for name, n in (("scan", scans), ("started", begun), ("finished", round(begun * 0.85))):
+                visits[one.code, shift(month, -back), name] = n
+    add_counts(engine, visits)
+    refresh_shown(engine, month)
 
 
 def _taken(quizzes: Mapping[str, Quiz], audience: str) -> tuple[list[Form], list[int]]:

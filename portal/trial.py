@@ -11,7 +11,6 @@ from portal.accounts import store as account_store
 from portal.areas import store as area_store
 from portal.areas.importing import read_areas
 from portal.outreach import store as placement_store
-from portal.outreach.codes import new_code
 from portal.periods import today
 from portal.plan_marks import read_marks
 from portal.textfiles import Faults
@@ -43,10 +42,8 @@ def prepare_trial(engine: Engine, root: Path, base: str) -> list[str]:
     code = placement_store.first_code(engine)
     if code is None:
         community = next(area for area in tree.by_code.values() if area.kind == "community")
-        code = new_code()
-        placement_store.add_placement(
-            engine, placement_store.Placement(code, community.code, "residents", "module:residents-family", "trial")
-        )
+        one = placement_store.Placement("", community.code, "residents", "module:residents-family", "trial")
+        code = placement_store.add_placement(engine, one).code
     lines = [f"portal      {base}/", f"placement   {base}/q/{code}"]
     account = account_store.find(engine, OFFICER)
     if account and not account.must_change:

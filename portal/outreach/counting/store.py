@@ -26,23 +26,25 @@ def count_visits(connection: Connection, visits: Sequence[tuple[str, str, str]])
     """Add one for each (code, month, name) in the caller's transaction: the writer's of answers.
 
     A code comes from a device's cookie: one that nobody made counts nothing, and stops nothing."""
-    if not visits:
-        return
-    steps = Counter(visits)
-    known = set(
-        connection.execute(
-            select(placement.c.code).where(placement.c.code.in_({code for code, _, _ in steps}))
-        ).scalars()
-    )
-    add_to_counters(
-        connection,
-        placement_count,
-        [
-            {"placement": code, "period": month, "name": name, "value": times}
-            for (code, month, name), times in steps.items()
-            if code in known
-        ],
-    )
+    if visits:
+        _add(connection, Counter(visits))
+
+
+def add_counts(engine: Engine, counts: Mapping[tuple[str, str, str], int]) -> None:
+    """Add these numbers by (code, month, name): a demonstration has many at once."""
+    with writing(engine) as connection:
+        _add(connection, counts)
+
+
+def _add(connection: Connection, steps: Mapping[tuple[str, str, str], int]) -> None:
+    asked = select(placement.c.code).where(placement.c.code.in_({code for code, _, _ in steps}))
+    known = set(connection.execute(asked).scalars())
+    rows = [
+        {"placement": code, "period": month, "name": name, "value": times}
+        for (code, month, name), times in steps.items()
+        if code in known
+    ]
+    add_to_counters(connection, placement_count, rows)
 
 
 def refresh_shown(engine: Engine, month: str) -> None:
