@@ -7,7 +7,7 @@ BIN := .venv/bin
 DATA := $(CURDIR)/.data
 RUN_SETTINGS = PORTAL_SECRET=$$(cat $(DATA)/secret) PORTAL_HTTPS=off PORT=$(PORT)
 DEMO_SETTINGS = PORTAL_DATABASE=sqlite:///$(DATA)/demo.db
-SERVE = $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 16 --http 1 --no-ws --no-access-log wsgi:app
+SERVE = $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 16 --backlog 4096 --backpressure 4096 --http 1 --no-ws --no-access-log wsgi:app
 
 .PHONY: run demo test check bench build tools catalogue clean
 

@@ -62,15 +62,25 @@ class Board:
     def look(self, code: str) -> Posted | None:
         """The hour with this code, if it goes on; at most a second old, older only while the database does not
         answer. Raises SQLAlchemyError when nothing was ever read."""
-        posted, now = self._posted, self._now()
-        if posted is None or not 0 <= now - self._read_at < FRESH_SECONDS:
-            posted = self._refresh(now)
-        found = posted.get(code)
+        now = self._now()
+        found = self._fresh(now).get(code)
         return found if found and found.session.expires > now else None
+
+    def session(self, name: str) -> Session | None:
+        """The hour with this id, as `look`: good for what of an hour never changes (place, audience, pace, way)."""
+        now = self._now()
+        found = next((one.session for one in self._fresh(now).values() if one.session.id == name), None)
+        return found if found and found.expires > now else None
 
     def stir(self) -> None:
         """Something was changed here: whoever asks next is told the news."""
         self._read_at = 0.0
+
+    def _fresh(self, now: float) -> dict[str, Posted]:
+        posted = self._posted
+        if posted is None or not 0 <= now - self._read_at < FRESH_SECONDS:
+            posted = self._refresh(now)
+        return posted
 
     def _refresh(self, now: float) -> dict[str, Posted]:
         if not self._lock.acquire(blocking=self._posted is None):

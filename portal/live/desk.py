@@ -208,7 +208,7 @@ class ClassDesk:
 
     def of(self, session: str) -> Hour | None:
         """The hour with this id. Once its code has expired it is `late`: what still comes joins the community."""
-        return self._hour(store.find_by_id(self.engine, session), late_too=True)
+        return self._hour(self.board.session(session) or store.find_by_id(self.engine, session), late_too=True)
 
     def seat(self, session: str, phase: str, digest: bytes) -> Seat:
         """Count one test that is being sent. Raises NotStored."""

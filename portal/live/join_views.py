@@ -74,8 +74,10 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         if request.mimetype not in FORM_TYPES:
             abort(415)
         ticket = open_ticket(desk.quiz.tickets, request.form.get("ticket", ""), desk.quiz.now())
-        one = desk.known(code)
         asked = request.form.get("item", "")
+        # Id, way and pace never change; whether the question is open is asked when counting.
+        posted = None if is_vote(asked) else desk.board.look(code)
+        one = posted.session if posted else desk.known(code)
         if ticket is None or one is None or ticket.session != one.id:
             return _said("ticket", 400)
         if one.way != "own" or (one.pace != "teacher" and not is_vote(asked)):

@@ -11,7 +11,7 @@ from portal.learn.catalogue import Catalogue
 from portal.learn.views import paths
 from portal.quiz.bank import Bank
 from portal.settings import ROOT, Settings
-from tests.bench import classes, desk, firstview, pages, plain, submissions
+from tests.bench import classes, desk, firstview, forty, lighthouse, pages, plain, submissions
 from tests.bench.machine import CannotMeasure, versions
 from tests.bench.servers import SECRET, prepare, serving_options
 from tests.bench.table import Row, markdown
@@ -57,9 +57,10 @@ def _parts(folder: Path) -> dict[str, list[Row]]:
     steps = {
         "A page": lambda: pages.measure(database, folder),
         "A submission": lambda: submissions.measure(folder),
-        "A class hour": lambda: classes.measure(folder),
+        "A class hour": lambda: [*classes.measure(folder), *forty.measure(folder)],
         "The desk": lambda: desk.measure(folder / "desk"),
         "A first view": lambda: _first_views(catalogue, bank, database, folder),
+        "Lighthouse, phone": lambda: lighthouse.measure(database, folder),
         "Starting and closing": lambda: [
             plain.measure_start(database, len(list(paths(catalogue)))),
             *plain.measure_closing(bank.forms, folder),
