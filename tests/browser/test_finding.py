@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from portal.link_pictures import HIGH, LINKS, WIDE, draw
 from tests.browser.axe import faults_of
 from tests.browser.conftest import Opener
 from tests.browser.house import House
 from tests.browser.watching import lines
-from tests.trees import copy_sample, with_real_interface
+from tests.trees import copy_sample, edit, with_real_interface
 
 FOUND = "[data-found] > li > a"
 TYPED = {
@@ -159,3 +161,17 @@ def test_where_it_cannot_there_is_no_button(house: House, phone: Opener) -> None
     quiet = phone(scripts=False)
     quiet.goto(f"{house.url}/en/drugs/")
     expect(quiet.locator("[data-share]")).to_be_hidden()
+
+
+def test_previews_are_drawn_where_a_drawing_has_changed(tmp_path: Path) -> None:
+    root = copy_sample(tmp_path)
+    names = {"home", "cup", "scene-tea-room"}
+    assert draw(root, names, lambda sheets: sheets) == 3
+    for name in names:
+        with Image.open(root / LINKS / f"{name}.png") as picture:
+            assert picture.size == (WIDE, HIGH)
+            assert len(picture.convert("RGB").resize((60, 30)).getcolors(1800)) > 3, "not one colour"
+    assert draw(root, names, lambda sheets: sheets) == 0
+    edit(root / "content/media/cup.svg", "<svg", "<svg ")
+    assert draw(root, names - {"home"}, lambda sheets: sheets) == 1
+    assert not (root / LINKS / "home.png").exists(), "what no page shows is not kept"
