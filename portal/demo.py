@@ -100,19 +100,18 @@ def fill(
                 close(engine, month, today=on, forms=forms, eps=settings.eps, minimum=settings.box_minimum)
         progress(month)
     refresh_bands(engine, month_of(today))
-    _hang_codes(engine, random.Random(628), leaves, month_of(today))
+    _hang_codes(engine, random.Random(628), [tree.by_code[one] for one in leaves], month_of(today))
     return written
 
 
-def _hang_codes(engine: Engine, chance: random.Random, leaves: Sequence[str], month: str) -> None:
+def _hang_codes(engine: Engine, chance: random.Random, leaves: Sequence[Area], month: str) -> None:
     """Printed codes in every community, with a year of scans; some of them nobody looks at."""
-    places = list(zip(leaves, range(1, len(leaves) + 1), strict=True))
     hung = add_placements(
         engine,
         [
-            Placement("", community, audience, f"module:{_LESSONS[audience]}", f"{audience} {number}", kind=kind)
-            for community, number in places
-            for audience, kind in _PRINTED.items()
+            Placement("", leaf.code, audience, f"module:{_LESSONS[audience]}", f"{leaf.name} {number}", kind=kind)
+            for leaf in leaves
+            for number, (audience, kind) in enumerate(_PRINTED.items(), 1)
         ],
     )
     visits: Counter[tuple[str, str, str]] = Counter()
