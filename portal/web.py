@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, render_template, request
 from flask_babel import Babel, Domain, gettext
@@ -183,9 +183,18 @@ def _install_errors(app: Flask) -> None:
 
 def day_label(day: date, year: bool = False) -> str:
     """A day in the language in force; our English is British, so the day comes before the month."""
-    catalogue = current_locale().catalogue
-    locale = "en_GB" if catalogue == "en" else catalogue
+    locale = _calendar()
     return format_date(day, "long", locale) if year else format_skeleton("MMMMd", day, locale=locale)
+
+
+def days_label(first: date, last: date) -> str:
+    """The days from `first` to `last` with their year, what both share said once."""
+    return format_interval(first, last, "yMMMMd", locale=_calendar())
+
+
+def _calendar() -> str:
+    catalogue = current_locale().catalogue
+    return "en_GB" if catalogue == "en" else catalogue
 
 
 def locale_or_404(tag: str) -> Locale:

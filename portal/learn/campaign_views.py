@@ -131,6 +131,7 @@ def add_campaigns(
             text=text,
             overdue=piece.overdue(day),
             window=window,
+            on=when.on(day) is not None,
             calendar=calendar,
         )
 

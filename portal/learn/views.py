@@ -19,7 +19,7 @@ from portal.quiz.bank import Bank
 from portal.quiz.forms import EVERYBODY
 from portal.quiz.kinds import KINDS
 from portal.vocabulary import ACTIVITIES, AUDIENCES
-from portal.web import HelpLine, day_label, locale_or_404
+from portal.web import HelpLine, day_label, days_label, locale_or_404
 
 
 def help_lines(catalogue: Catalogue, tag: str, box_only: bool = False) -> list[HelpLine]:
@@ -92,6 +92,7 @@ def blueprint(
             address=context.address,
             quiz=bank.fitting(EVERYBODY),
             label=day_label,
+            span=days_label,
             **{"banner": None, **values},
         )
 

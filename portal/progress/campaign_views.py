@@ -14,7 +14,7 @@ from portal.office.table import figure_row
 from portal.progress.campaigns import Held, Known, Times, quarters_of, read_known, sealed_after, year_of, years_of
 from portal.progress.memory import Memory
 from portal.seasons import Campaign, Window
-from portal.web import day_label, locale_or_404
+from portal.web import day_label, days_label, locale_or_404
 
 
 def add_pages(
@@ -40,8 +40,10 @@ def add_pages(
 
     def drawn(lang: str, one: Campaign, template: str, **values: object) -> Response:
         title, shown = one.title(lang)
-        said = {"campaign": one, "title": title, "title_tag": shown, "words": wording, "label": day_label}
-        return answer(render_template(template, **said, sealed_after=sealed_after, **values))
+        said = {"campaign": one, "title": title, "title_tag": shown, "words": wording}
+        return answer(
+            render_template(template, **said, label=day_label, span=days_label, sealed_after=sealed_after, **values)
+        )
 
     def cells(now: Known) -> dict[tuple[str, str], Mapping[str, str]]:
         return {key: figure_row(figure) for key, figure in now.progress.figures.items()}

@@ -320,7 +320,7 @@ def test_the_report_of_a_year_has_reach_rate_range_n_and_self_selection(counted:
     figures = [one for one in page.all("div") if one.get("data-figure") is not None]
     assert {one.get("data-n") for one in figures} == {"220"}
     assert len([one for one in page.all("p") if one.get("data-self-selection") is not None]) == len(figures) == 2
-    for words in ("Reached: at most 74", "10 June to 20 June 2026", "hold the whole quarter"):
+    for words in ("Reached: at most 74", "10–20 Jun 2026", "hold the whole quarter"):
         assert words in page.words
 
 
