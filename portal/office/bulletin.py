@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from portal.areas import store as areas
 from portal.areas.tree import LEAVES, Area, Tree
-from portal.office import actions_facts
+from portal.office import actions_facts, recorded
 from portal.office.actions import Rule, next_actions
 from portal.office.actions_facts import facts_of
 from portal.office.bulletin_facts import Facts, Line
@@ -141,6 +141,7 @@ def read_facts(
         heads=sum(one.people for one in heads),
         basis=basis.subjects,
         steps=next_actions(rules, basis),
+        recorded=recorded.lines(recorded.read_figures(engine, codes, period)),
     )
 
 

@@ -17,6 +17,7 @@ from portal.office.actions import Action
 from portal.office.actions_facts import Subject
 from portal.office.headline import reach_at_most
 from portal.office.overview_parts import Change, CommunityLine, Gain
+from portal.office.recorded import Line as RecordedLine
 from portal.office.table import Figure, Row, figure_row
 from portal.vocabulary import DEMONSTRATION
 
@@ -52,8 +53,9 @@ class Facts:
 
     `trend`: oldest first, the bulletin's own period last. `lines_of_areas` are the areas right below, or for a leaf
     (`leaf`) itself and those above it. `apart_*`: answers that only the total holds, small groups that were pooled.
-    `steps` are the overview's next actions, `basis` the facts that their rules looked at; a month has neither.
-    `substances`, the least recognised first, are of `substances_of`: the area, or the nearest above that has any."""
+    `recorded`: what officers recorded of events. `steps` are the overview's next actions, `basis` the facts that their
+    rules looked at; a month has neither. `substances`, the least recognised first, are of `substances_of`: the area, or
+    the nearest above that has any."""
 
     area: Area
     period: str
@@ -76,6 +78,7 @@ class Facts:
     heads: int = 0
     basis: Mapping[str, Sequence[Subject]] = field(default_factory=dict)
     steps: tuple[Action, ...] = ()
+    recorded: tuple[RecordedLine, ...] = ()
 
     @property
     def now(self) -> Figure:
@@ -94,7 +97,9 @@ class Facts:
 
     def numbers(self) -> dict[str, object]:
         """All of it by codes, without a word of any language. Lines without an answer say nothing."""
+        held = [[one.name, one.value, one.part, one.whole] for one in self.recorded]
         return {
+            **({"recorded": held} if held else {}),
             "area": self.area.code,
             "period": self.period,
             "trend": [_said(figure_row(one)) for one in self.trend if one.headline.n],
@@ -114,6 +119,11 @@ class Facts:
             "heads": self.heads,
             "reach": self.now_row["reach_at_most"],
             # Not the steps themselves: rules of advice may change, the numbers that they looked at stay.
+            **(
+                {"recorded": [[one.name, one.value, one.part, one.whole] for one in self.recorded]}
+                if self.recorded
+                else {}
+            ),
             "basis": {about: [[one.code, one.percent, one.n] for one in some] for about, some in self.basis.items()},
         }
 

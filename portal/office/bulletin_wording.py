@@ -26,6 +26,7 @@ def worded(facts: Facts, tag: str, library: Library) -> Report:
             _whole(facts),
             _by_audience(facts),
             _by_area(facts),
+            *_held(facts),
             _weak(facts, tag, library),
             _next(facts, tag, library),
         ),
@@ -156,6 +157,16 @@ def _by_area(facts: Facts) -> Section:
         said.append(text("bulletin.apart", n=facts.apart_areas))
     tables = (table("areas", "area", entries),) if any_answers else ()
     return Section("areas", text("bulletin.heading.areas"), tuple(said), tables=tables)
+
+
+def _held(facts: Facts) -> tuple[Section, ...]:
+    """What was done: counts of events, with the sentence that person-times are not persons. None: nothing was held."""
+    if not facts.recorded:
+        return ()
+    points = tuple(
+        text(f"bulletin.recorded.{one.name}", value=one.value, part=one.part, whole=one.whole) for one in facts.recorded
+    )
+    return (Section("recorded", text("bulletin.heading.recorded"), (text("office.event.sum.note"),), points),)
 
 
 def _weak(facts: Facts, tag: str, library: Library) -> Section:

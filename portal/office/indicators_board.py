@@ -1,10 +1,11 @@
 """The indicator board as rows of text: the page and its CSV show these and nothing else.
 
 May not import Flask or touch the database itself. What the portal measures comes from the overview's goals, so that
-both pages say the same; what officers type comes from its editions; no row ever mixes the two."""
+both pages say the same; what they recorded of events from `recorded`, what they type from its editions; no row ever
+mixes them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,19 +17,23 @@ from portal.areas.editions.store import TypedFigure, figures_of
 from portal.areas.tree import Area
 from portal.measure import DisplayClass
 from portal.office import indicators_status as status
+from portal.office import recorded
 from portal.office.desk import OutOfArea, to_choose
 from portal.office.indicators_plan import MILESTONE, Indicator, Plan
 from portal.office.overview import read_overview
 from portal.office.overview_parts import Goal
 from portal.office.selection import UnknownWord, is_closed, kind_of, period_with, read_area
 from portal.office.table import Row, rate_text, rows_csv
+from portal.outreach.events import store as events
+from portal.outreach.events.event import Held
+from portal.outreach.events.event import figures_of as figures_from
 from portal.periods import last_day, month_of, months_of, shift, today
 from portal.sealing import published
 
 COLUMNS = (
     "indicator",
     "group",
-    "origin",  # measured or typed
+    "origin",  # measured, recorded or typed
     "unit",
     "direction",
     "target",
@@ -61,6 +66,7 @@ class Board:
     areas: tuple[tuple[int, Area], ...]  # to choose from, each with its depth
     periods: Mapping[str, tuple[str, ...]]
     rows: tuple[Row, ...]
+    typed_once: frozenset[str] = frozenset()  # what is recorded now and was typed in before
 
     def words(self) -> dict[str, str]:
         """The words of its address."""
@@ -80,11 +86,13 @@ def read_board(engine: Engine, plan: Plan, words: Mapping[str, str], own_area: s
         raise UnknownWord
     closed = is_closed(period, closed_to)
     goals = read_overview(engine, area.code, period, own_area).goals if closed else ()
-    typed = [one.id for one in plan.indicators.values() if one.typed]
+    typed = [one.id for one in plan.indicators.values() if one.typed or one.recorded]
     newest = {(one.indicator, one.period): one for one in figures_of(engine, area.code, typed)}
-    shelf = _Shelf(engine, plan, period, day, {goal.measure: goal for goal in goals}, newest)
+    held = events.held(engine, tree.below(area.code), recorded.first_day(plan.start), last_day(_year_of(period)))
+    shelf = _Shelf(engine, plan, period, day, {goal.measure: goal for goal in goals}, newest, held)
     rows = tuple(shelf.row(one) for one in plan.indicators.values())
-    return Board(area, period, closed, to_choose(tree, tree.by_code[own_area], area), periods, rows)
+    once = frozenset(name for name, _ in newest if plan.indicators[name].recorded)
+    return Board(area, period, closed, to_choose(tree, tree.by_code[own_area], area), periods, rows, once)
 
 
 def board_csv(board: Board) -> bytes:
@@ -126,25 +134,29 @@ class _Shelf:
     day: date
     goals: Mapping[str, Goal]
     newest: Mapping[tuple[str, str], TypedFigure]
+    held: Sequence[Held]
 
     def row(self, one: Indicator) -> Row:
         """One line of the board: every column, empty where there is nothing to say."""
         seen = self.plan.indicators[one.of] if one.of else one
         measured = seen.measured
-        figure = None if measured else self._figure(one, seen)
+        figure = None if measured or one.recorded else self._figure(one, seen)
         target = target_on(self.engine, one, last_day(figure.period if figure else self.period))
         goal = self.goals.get(one.id)
         known = one.has_target and not (goal and goal.target is None)  # without one on record nothing was judged
         cells: dict[str, object] = {
             "indicator": one.id,
             "group": one.group,
-            "origin": "measured" if measured else "typed",
+            "origin": "measured" if measured else "recorded" if one.recorded else "typed",
             "unit": one.unit,
             "direction": one.direction,
             "target": number_text(target, one.unit) if known else "",
             "due": one.by,
         }
-        cells |= self._measured(one, seen, target) if measured else self._typed(one, figure, target)
+        if one.recorded:
+            cells |= self._recorded(one, target)
+        else:
+            cells |= self._measured(one, seen, target) if measured else self._typed(one, figure, target)
         return {name: "" if cells.get(name) is None else str(cells[name]) for name in COLUMNS}
 
     def _measured(self, one: Indicator, seen: Indicator, target: float) -> dict[str, object]:
@@ -165,6 +177,23 @@ class _Shelf:
             "range_high": found.shown.upper,
             "still_needed": None if one.group == MILESTONE else found.still_needed,
         }
+
+    def _recorded(self, one: Indicator, target: float) -> dict[str, object]:
+        """An indicator: of the year that the board lies in, so far. A milestone: of all up to the board's end."""
+        if one.group == MILESTONE:
+            period, first, last = self.period, recorded.first_day(self.plan.start), last_day(self.period)
+        else:
+            period = _year_of(self.period)
+            first, last = recorded.first_day(period), last_day(period)
+        found = figures_from(each for each in self.held if first <= each.day <= last)
+        value = recorded.value_of(one.id, found)
+        if one.unit == "done" and value is not None:
+            value = min(value, Fraction(1))
+        line = recorded.line_of(one.id, found)
+        word = status.recorded_status(one, value, target, last < self.day, last_day(self.period), self.day)
+        shown = str(value) if one.unit == "done" else line.value
+        known = {"period": period, "value": shown, "count": line.part, "base": line.whole} if shown else {}
+        return {"status": word, **known}
 
     def _typed(self, one: Indicator, figure: TypedFigure | None, target: float) -> dict[str, object]:
         share, base = one.unit == "share_of_base", self._base(one, figure)
@@ -209,6 +238,10 @@ class _Shelf:
 
     def _base(self, one: Indicator, figure: TypedFigure | None) -> TypedFigure | None:
         return self.newest.get((figure.indicator if figure else one.id, self.plan.base_year))
+
+
+def _year_of(period: str) -> str:
+    return period_with(months_of(period)[0], "year")
 
 
 def number_text(value: float, unit: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from portal.office import recorded
 from portal.periods import is_month, shift
 from portal.textfiles import Faults, Shape, is_number, one_of, read
 
@@ -30,6 +31,7 @@ class Indicator:
     """One line of the board. `target` is a fraction for percent and share_of_base, else a number; 1 for `done`.
 
     `kind`: the period of one figure. `measured`: the portal counts it; `id` is then the measure of an overview's goal.
+    `recorded`: the portal counts it from events that officers recorded (`office.recorded` knows which figures).
     `by`: the month in which the target is due (every milestone has one). `of`: what a milestone looks at."""
 
     id: str
@@ -39,13 +41,14 @@ class Indicator:
     direction: str
     target: float
     measured: bool = False
+    recorded: bool = False
     by: str = ""
     of: str = ""
 
     @property
     def typed(self) -> bool:
         """Whether officers type its figures in."""
-        return not self.measured and not self.of
+        return not (self.measured or self.recorded or self.of)
 
     @property
     def has_target(self) -> bool:
@@ -82,6 +85,7 @@ _INDICATOR: dict[str, Shape] = {
     "direction": one_of(*DIRECTIONS),
     "target": _is_share_or_number,
     "measured": one_of(True),
+    "recorded": one_of(True),
     "by": _is_plan_month,
 }
 _MILESTONE: dict[str, Shape] = {
@@ -89,6 +93,7 @@ _MILESTONE: dict[str, Shape] = {
     "month": _is_plan_month,
     "unit": one_of("number", "done"),
     "of": _is_id,
+    "recorded": one_of(True),
     "target": _is_share_or_number,
 }
 
@@ -119,11 +124,13 @@ def read_plan(root: Path, faults: Faults) -> Plan | None:
         return None
     start, found = str(text.data["start"]), dict[str, Indicator]()
     lines: list[tuple[dict[str, Shape], tuple[str, ...], Any]]
-    lines = [(_INDICATOR, ("measured", "by"), one) for one in text.data["indicators"]]
-    lines += [(_MILESTONE, ("unit", "of", "target"), one) for one in text.data["milestones"]]
+    lines = [(_INDICATOR, ("measured", "recorded", "by"), one) for one in text.data["indicators"]]
+    lines += [(_MILESTONE, ("unit", "of", "target", "recorded"), one) for one in text.data["milestones"]]
     for shapes, optional, facts in lines:
         name = str(facts.get("id", "?")) if isinstance(facts, dict) else "?"
         fault = _fault_of(shapes, optional, facts) or (f"{name} stands there twice" if name in found else "")
+        if not fault and "recorded" in facts and (name not in recorded.NAMES or "of" in facts):
+            fault = f"`recorded`: nothing is recorded under {name}"
         if not fault and shapes is _MILESTONE:
             fault = _fault_of_milestone(facts, found)
         if fault:
@@ -172,4 +179,5 @@ def _milestone(facts: Mapping[str, Any], known: Mapping[str, Indicator], start: 
         target=float(facts.get("target", 1)),
         by=shift(start, facts["month"] - 1),
         of=facts.get("of", ""),
+        recorded=facts.get("recorded", False),
     )

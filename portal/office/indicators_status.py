@@ -42,6 +42,19 @@ def typed_status(one: Indicator, value: Fraction | None, target: float, period: 
     return due_status(one, until, day) if one.by else NOT_MET
 
 
+def recorded_status(one: Indicator, value: Fraction | None, target: float, over: bool, until: date, day: date) -> str:
+    """The status of what was counted from events. A count only grows, so a target reached early stays reached; a rate
+    is judged when its period is over."""
+    if value is None:
+        return NO_FIGURE
+    grows = one.unit != "percent"
+    if (grows or over) and reaches(value, target, one.direction):
+        return MET
+    if one.group == MILESTONE:
+        return due_status(one, until, day)
+    return NOT_MET if over else RUNNING
+
+
 def due_status(one: Indicator, until: date, day: date) -> str:
     """The status of what is not reached: overdue once its month is over, both at `until` and on `day`."""
     due = last_day(one.by)

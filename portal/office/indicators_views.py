@@ -62,7 +62,8 @@ def add_pages(office: Blueprint, settings: Settings, engine: Engine, today: Call
     @office.route("/indicators/<indicator>", methods=["GET", "POST"])
     def indicator(indicator: str) -> Any:
         one = plan.indicators.get(indicator)
-        if one is None or not one.typed:
+        # What is counted from events may have been typed in before: that can still be read.
+        if one is None or not (one.typed or (one.recorded and request.method == "GET")):
             raise NotFound("error.office.not_typed" if one else "error.office.indicator")
         shelf = _Shelf(engine, plan, one, _area(engine), today())
         if request.method == "POST":
@@ -165,7 +166,7 @@ def _draw(shelf: _Shelf, period: str, form: FigureForm, conflict: bool = False) 
         target=number_text(target, shelf.one.unit) if shelf.one.has_target else "",
         base_year=shelf.plan.base_year,
         board=quarter_of(max(month, shelf.plan.start)),
-        may_type=guard.officer().role in MAY_TYPE,
+        may_type=shelf.one.typed and guard.officer().role in MAY_TYPE,
         number=number_text,
         day_of=day_of,
         words=wording,

@@ -12,6 +12,7 @@ from portal.areas import store as areas
 from portal.areas.store import Mark
 from portal.areas.tree import LEAVES, Area, Tree
 from portal.office import overview_people as people
+from portal.office import recorded
 from portal.office.desk import OutOfArea, to_choose
 from portal.office.headline import Headline, headline, trend
 from portal.office.overview_compare import audience_lines, changes, funnel
@@ -27,6 +28,7 @@ from portal.office.overview_parts import (
     QualityLine,
     Weighted,
 )
+from portal.office.recorded import Line as RecordedLine
 from portal.office.selection import (
     ALL,
     Selection,
@@ -71,6 +73,7 @@ class Overview:
     weighted: Weighted | None = None
     quality: QualityLine | None = None
     baseline: Mark | None = None
+    recorded: tuple[RecordedLine, ...] = ()
 
     @property
     def now(self) -> Headline:
@@ -155,6 +158,7 @@ class _Reader:
                 published.quality(engine, district.code), view.period, district, sum(part.n for part in everybody)
             ),
             baseline=areas.mark_on(engine, "baseline", IDENTIFICATION, last_day(view.period)),
+            recorded=recorded.lines(recorded.read_figures(engine, codes, view.period)),
         )
 
     def _sums(self, area: Area) -> Sequence[Sum]:

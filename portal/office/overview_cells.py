@@ -12,7 +12,7 @@ from portal.office.table import Row, percent_text, rate_text
 _NAMES = (
     "section area area_name subject period audience answers by_hand started submitted repeats rate "
     "rate_step range_low range_high share verdict still_needed target word points points_low points_high "
-    "limit_low limit_high registered as_of source at_most both lost gained neither p note"
+    "limit_low limit_high registered as_of source at_most both lost gained neither p value part whole note"
 )
 COLUMNS = tuple(_NAMES.split())
 # The lower end stands for both in one cell of the page.

@@ -13,6 +13,7 @@ from portal.office.overview_cells import ENDS as ENDS
 from portal.office.overview_cells import Section, judged, rate_of, section, shown_of
 from portal.office.overview_chart import listed
 from portal.office.overview_parts import Change, CommunityLine, CoverageLine, Gain, Goal, PairedLine, Place, Weighted
+from portal.office.recorded import PASSES, Line
 from portal.office.table import Figure, Row
 
 
@@ -37,6 +38,7 @@ def sections(found: Overview, whole: bool = False) -> tuple[Section, ...]:
         _of_communities(found, whole),
         *(section for place in found.places for section in _place(found, place)),
         section(found.period, "coverage", found.area, map(_coverage, found.coverage)),
+        section(found.period, "recorded", found.area, map(_recorded, found.recorded)),
         section(found.period, "weighted", found.area, _weighted(found.weighted) if found.weighted else ()),
         section(found.period, "quality", found.quality.district if found.quality else found.area, _quality(found)),
     ]
@@ -160,6 +162,11 @@ def _coverage(one: CoverageLine) -> dict[str, object]:
         "at_most": one.at_most,
         "note": _register_note(one),
     }
+
+
+def _recorded(one: Line) -> dict[str, object]:
+    cells: dict[str, object] = {"subject": one.name, "part": one.part, "whole": one.whole}
+    return {**cells, "share" if one.name == PASSES else "value": one.value}
 
 
 def _register_note(one: CoverageLine) -> str | None:

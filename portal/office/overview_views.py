@@ -1,6 +1,7 @@
 """The overview and its CSV. May not touch the database and may not reach slips: both render the same rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
@@ -9,6 +10,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from portal.accounts import guard
 from portal.accounts.actions import Action
+from portal.areas.store import load_tree
 from portal.office import overview_table, wording
 from portal.office.actions import Action as Step
 from portal.office.actions import next_actions
@@ -18,8 +20,11 @@ from portal.office.desk import OutOfArea
 from portal.office.library import Library
 from portal.office.overview import Overview, read_overview
 from portal.office.overview_chart import funnel_chart
+from portal.office.placements_views import dead_codes
 from portal.office.selection import ALL, UnknownWord
 from portal.office.table import rows_csv
+from portal.outreach.store import list_placements
+from portal.periods import month_of, shift
 from portal.vocabulary import AUDIENCES
 from portal.web import current_locale
 
@@ -34,7 +39,7 @@ PAGES = {
 NAMED = {"substances": "substance", "hands": "substance", "pairs": "module"}
 
 
-def add_pages(office: Blueprint, engine: Engine, library: Library) -> None:
+def add_pages(office: Blueprint, engine: Engine, library: Library, today: Callable[[], date]) -> None:
     """One screen for an area and a closed quarter or year."""
 
     @office.get("/overview")
@@ -43,11 +48,14 @@ def add_pages(office: Blueprint, engine: Engine, library: Library) -> None:
         guard.note(Action.VIEW, _detail(found))
         rtl = current_locale().direction == "rtl"
         steps = next_actions(library.rules, facts_of(found))
+        hanging = list_placements(engine, load_tree(engine).below(found.area.code))
         return render_template(
             "office/overview.html",
             found=found,
             sections=overview_table.sections(found),
             steps=[_step(found, library, one) for one in steps],
+            dead=len(dead_codes(engine, hanging, today())),
+            last=shift(month_of(today()), -1),
             trend_chart=chart(found.trend, rtl) if found.trend else None,
             month_chart=chart(found.months, rtl) if found.months else None,
             funnel=funnel_chart(found.funnel, rtl) if found.funnel else None,
@@ -89,6 +97,8 @@ def _name(library: Library, key: str, code: str) -> str:
     """What the subject of a row of table `key` is called in the officer's language."""
     if key in NAMED:
         return library.name(current_locale().tag, NAMED[key], code) or code
+    if key == "recorded":
+        return str(gettext(f"office.indicator.name.{code}"))
     if key == "quality" and code != "flagged":
         title = library.name(current_locale().tag, "quiz", code)
         return f"{title} · {code}" if title else code
