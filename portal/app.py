@@ -46,6 +46,7 @@ from portal.outreach.store import Placement
 from portal.periods import today
 from portal.printed_targets import targets, title_of
 from portal.progress import views as progress_views
+from portal.progress.campaign_views import figure_paths
 from portal.progress.class_views import drawer as class_figures
 from portal.quiz import opinion_views
 from portal.quiz import views as quiz_views
@@ -56,6 +57,7 @@ from portal.quiz.forms import EVERYBODY
 from portal.quiz.hours import Rooms
 from portal.reports import views as reports_views
 from portal.sealing import scheduler
+from portal.seasons import any_on
 from portal.settings import Settings
 from portal.slips.store import expect_session
 from portal.slips.writer import Writer
@@ -136,7 +138,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
     writer = Writer(engine, count_visits)
     audiences = {name: piece.facts["audience"] for name, piece in catalogue.modules.items()}
-    desk = Desk(settings, engine, bank, writer, audiences, context, catalogue.sources)
+    campaigns = campaign_views.known(catalogue)
+    raised = partial(any_on, campaigns)
+    desk = Desk(settings, engine, bank, writer, audiences, context, catalogue.sources, in_campaign=raised)
     app.extensions["writer"] = writer
     app.extensions["quiz"] = desk
     app.register_blueprint(quiz_views.blueprint(desk))
@@ -144,7 +148,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
     app.extensions["check_words"] = words = _check_words(settings)
     library = _library(settings, catalogue, bank, address, words)
-    campaigns, held = campaign_views.known(catalogue), partial(event_store.figures, engine)
+    held = partial(event_store.figures, engine)
     app.register_blueprint(
         progress_views.blueprint(engine, library.name, campaigns=campaigns, held=held, today=today)
     )
@@ -180,7 +184,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         text, shown = bank.wording(name, tag) if name in measuring else (None, "")
         return (text.title, shown) if text else None
 
-    events = events_views.EventsDesk(settings, engine, lambda: desk.now(), desk.tree, quiz_title)
+    events = events_views.EventsDesk(settings, engine, lambda: desk.now(), desk.tree, quiz_title, campaigns)
     app.register_blueprint(events_views.blueprint(events))
     fitting = bank.fitting(EVERYBODY)
     release = digest_of(static, TEMPLATES, *(settings.root / one for one in ("content", "quizzes", "translations")))
@@ -207,6 +211,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["reportable"] = quizzes.union(app.extensions["paths"])
     app.extensions["pen"] = Client(app.wsgi_app)
     app.extensions["copies"] = list(copies(desk))
+    app.extensions["figures"] = partial(figure_paths, campaigns, today)
     for path in (*app.extensions["paths"], *index_paths(), *offline_views.paths()):
         frozen.add_page(path, partial(_page, app, path))
     app.wsgi_app = polled = Polled(Landing(frozen, partial(_word_line, app, words)), classes.board)  # type: ignore[method-assign]

@@ -35,7 +35,7 @@ def freeze_to(app: Flask, folder: Path, progress: Progress) -> int:
         with app.test_request_context(path):
             found[path] = draw().encode()
     drawn = (f"/{one.tag}/{name}/" for one in LOCALES for name in ("progress", "search"))
-    found |= {path: _of_the_day(app, path) for path in (*drawn, *OF_THE_DAY)}
+    found |= {path: _of_the_day(app, path) for path in (*drawn, *OF_THE_DAY, *app.extensions["figures"]())}
     found |= {f"{path}.js": b"self.mingbianIndex=" + body for path, body in found.items() if path.endswith(INDEX)}
     found["/"] = found[f"/{ORIGINAL.tag}/"]
     known = {*found, *frozen.beside}

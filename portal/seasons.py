@@ -93,6 +93,11 @@ class Campaign:
     title: Callable[[str], tuple[str, str]]
 
 
+def any_on(campaigns: Sequence[Campaign], day: date) -> bool:
+    """Whether `day` lies in a window of one of them."""
+    return any(one.season.on(day) for one in campaigns)
+
+
 def season_of(windows: Sequence[Mapping[str, Any]]) -> Season:
     """A season as campaign.yaml lists it. Raises ValueError that says what is wrong."""
     yearly, listed = [], []

@@ -34,6 +34,7 @@ class Settings:
     eps: float = field(default=1.0, metadata={"least": 0.1})
     box_minimum: int = field(default=10, metadata={"least": 10})
     daily_cap: int = field(default=200, metadata={"least": 1})
+    campaign_cap: int = field(default=600, metadata={"least": 1})
     address_limit: int = field(default=240, metadata={"least": 1})
 
     @property

@@ -9,12 +9,24 @@ from functools import partial
 from flask import Blueprint, Response, abort, render_template
 from sqlalchemy import Engine
 
+from portal.locales import LOCALES
 from portal.office import wording
 from portal.office.table import figure_row
 from portal.progress.campaigns import Held, Known, Times, quarters_of, read_known, sealed_after, year_of, years_of
 from portal.progress.memory import Memory
 from portal.seasons import Campaign, Window
 from portal.web import day_label, days_label, locale_or_404
+
+
+def figure_paths(campaigns: Sequence[Campaign], today: Callable[[], date]) -> list[str]:
+    """What was reached in each campaign, and the report of its year, in every language: for a copy of the portal."""
+    found = []
+    for locale in LOCALES:
+        for one in campaigns:
+            found.append(f"/{locale.tag}/campaigns/{one.id}/challenge/")
+            if begun := one.season.begun(today()):
+                found.append(f"/{locale.tag}/campaigns/{one.id}/{begun.first.year}/")
+    return found
 
 
 def add_pages(

@@ -19,7 +19,7 @@ from portal.marking import Context
 from portal.periods import today
 from portal.quiz.bank import Bank
 from portal.quiz.hours import Hours, NoHours
-from portal.quiz.limits import DailyCap
+from portal.quiz.limits import DailyCap, never
 from portal.settings import Settings
 from portal.slips.writer import Writer
 
@@ -39,10 +39,11 @@ class Desk:
     sources: Mapping[str, Mapping[str, str]]
     now: Callable[[], float] = time.time
     hours: Hours = field(default_factory=NoHours)
+    in_campaign: Callable[[date], bool] = never
 
     def __post_init__(self) -> None:
         self.limit = AddressLimit(self.settings.address_limit)
-        self.cap = DailyCap(self.settings.daily_cap)
+        self.cap = DailyCap(self.settings.daily_cap, self.settings.campaign_cap, self.in_campaign)
         self.pages: dict[tuple[str, str, str], str] = {}
         self.places: dict[tuple[str, bool], tuple[Tree, date, str]] = {}
         self._tree: tuple[float, Tree] | None = None

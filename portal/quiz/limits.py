@@ -2,13 +2,22 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 
-class DailyCap:
-    """How many attempts of a community count on one day: max(cap, 5 % of the registered people)."""
+def never(day: date) -> bool:
+    """No campaign is on."""
+    return False
 
-    def __init__(self, cap: int) -> None:
+
+class DailyCap:
+    """How many attempts of a community count on one day: max(cap, 5 % of the registered people).
+
+    On days of a campaign (`on`) the cap is `raised`, if that is more: then many come at once, and honestly."""
+
+    def __init__(self, cap: int, raised: int = 0, on: Callable[[date], bool] = never) -> None:
+        self._usual, self._raised, self._on = cap, max(cap, raised), on
         self._cap = cap
         self._lock = threading.Lock()
         self._day: date | None = None
@@ -19,5 +28,6 @@ class DailyCap:
         with self._lock:
             if day != self._day:
                 self._day, self._counts = day, Counter()
+                self._cap = self._raised if self._on(day) else self._usual
             self._counts[community] += 1
             return self._counts[community] > max(self._cap, registered // 20)

@@ -60,3 +60,12 @@ def test_the_days_cap_grows_with_the_registered_people_and_starts_anew() -> None
     assert not cap.exceeded("C12", 0, first)
     assert not cap.exceeded("C11", 100, first), "five percent of a hundred are five"
     assert not cap.exceeded("C11", 0, second)
+
+
+def test_on_days_of_a_campaign_the_cap_is_raised_and_never_lowered() -> None:
+    usual, on = date(2026, 6, 19), date(2026, 6, 20)
+    cap = DailyCap(2, 4, lambda day: day == on)
+    assert [cap.exceeded("C11", 0, usual) for _ in range(3)] == [False, False, True]
+    assert [cap.exceeded("C11", 0, on) for _ in range(5)] == [False, False, False, False, True]
+    lower = DailyCap(5, 4, lambda day: True)
+    assert [lower.exceeded("C11", 0, on) for _ in range(6)] == [False] * 5 + [True]

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from portal.areas.importing import Population
 from portal.areas.store import Mark, import_areas, set_mark
 from portal.areas.tree import Area
+from portal.freezing import freeze_to
 from portal.locales import LOCALES
 from portal.outreach.events.event import Event, Text
 from portal.outreach.events.store import add as record
@@ -364,3 +365,12 @@ def test_what_was_reached_is_sound_in_every_language(counted: Street, tag: str) 
         assert not re.search(r"(challenge|campaign|office)\.[a-z]", page.words)
         assert page.answer.headers["Cache-Control"] == "public, no-cache"
         assert "Set-Cookie" not in page.answer.headers
+
+
+def test_a_copy_of_the_portal_holds_what_was_reached_on_the_day_of_its_making(counted: Street, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    freeze_to(counted.reader.client.application, folder, lambda paths: paths)
+    for path, words in (("challenge", "Reached: at most 74"), ("2026", "Reached: at most 74"), ("kit", "Hot water")):
+        assert words in (folder / f"en/campaigns/fair/{path}/index.html").read_text(encoding="utf-8")
+    page = (folder / "en/campaigns/fair/index.html").read_text(encoding="utf-8")
+    assert 'href="challenge/index.html"' in page
