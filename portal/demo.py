@@ -13,6 +13,8 @@ from sqlalchemy import Engine
 from portal.areas.importing import Population
 from portal.areas.store import import_areas, load_tree
 from portal.areas.tree import LEAVES, Area, Tree
+from portal.demo_events import hold
+from portal.outreach.codes import new_code
 from portal.outreach.counting.store import add_counts, refresh_shown
 from portal.outreach.store import Placement, add_placements
 from portal.periods import CLOSING_DAY, month_of, quarter_of, shift
@@ -100,6 +102,8 @@ def fill(
                 close(engine, month, today=on, forms=forms, eps=settings.eps, minimum=settings.box_minimum)
         progress(month)
     refresh_bands(engine, month_of(today))
+    everybody = next((quiz.id for quiz in quizzes.values() if quiz.measures and quiz.audience == EVERYBODY), "")
+    hold(engine, settings.root, random.Random(629), tree, everybody, today)
     _hang_codes(engine, random.Random(628), [tree.by_code[one] for one in leaves], month_of(today))
     return written
 
@@ -109,7 +113,7 @@ def _hang_codes(engine: Engine, chance: random.Random, leaves: Sequence[Area], m
     hung = add_placements(
         engine,
         [
-            Placement("", leaf.code, audience, f"module:{_LESSONS[audience]}", f"{leaf.name} {number}", kind=kind)
+            Placement(new_code(chance), leaf.code, audience, f"module:{_LESSONS[audience]}", f"{leaf.name} {number}", kind=kind)
             for leaf in leaves
             for number, (audience, kind) in enumerate(_PRINTED.items(), 1)
         ],
