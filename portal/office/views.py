@@ -29,6 +29,7 @@ from portal.office import (
     overview_views,
     placements_import_views,
     placements_views,
+    print_views,
     reports_views,
     table,
     targets_views,
@@ -63,7 +64,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     find_views.add_pages(office, engine)
     language_views.add_pages(office, settings)
     bulletin_views.add_pages(office, engine, library)
-    overview_views.add_pages(office, engine, library)
+    overview_views.add_pages(office, engine, library, today)
     items_views.add_pages(office, engine, library)
     notes_views.add_pages(office, engine, today, library)
     indicators_views.add_pages(office, settings, engine, today)
@@ -73,6 +74,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     events_views.add_pages(office, engine, today, library)
     events_change_views.add_pages(office, engine, library)
     placements_views.add_pages(office, settings, engine, today, library)
+    print_views.add_pages(office, settings, engine, today, library)
 
     @office.get("/")
     def dashboard() -> str:
