@@ -361,3 +361,11 @@ def test_the_template_offers_the_own_areas_and_can_be_sent_back(desk: Desk) -> N
     sent = desk.upload(answer.data)
     assert sent.status_code == 422, "a table without a row"
     assert with_data(sent.get_data(as_text=True), "nothing")
+
+
+def test_the_overview_points_at_dead_codes_of_its_area(desk: Desk) -> None:
+    found = with_data(desk.page("/office/overview"), "dead")
+    assert [one["data-dead"] for one in found] == ["2"]
+    desk.scans("SCAN23", "2026-06", 1)
+    desk.scans("HERE23", "2026-06", 1)
+    assert not with_data(desk.page("/office/overview"), "dead")
