@@ -90,7 +90,7 @@ class Board:
                 return self._posted
             self._read_at = now  # first, so that a database that hangs is asked once a second and not by all
             try:
-                if now - self._forgot_at >= FORGET_SECONDS:
+                if not 0 <= now - self._forgot_at < FORGET_SECONDS:  # also after a clock was set back
                     self._forgot_at = now
                     self._put_away(int(now))
                 hours = store.running(self._engine, int(now))

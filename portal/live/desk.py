@@ -157,7 +157,8 @@ class ClassDesk:
 
     def _may_tell(self, one: Session) -> bool:
         """Between two tests, or before the only one; never while a question is open."""
-        return one.story in self.tales and (one.stage == "lesson" or (one.stage, one.phase) == ("waiting", "general"))
+        idle = one.stage == "lesson" or (one.stage == "waiting" and one.phase != "before")
+        return idle and one.story in self.tales
 
     def tell(self, one: Session, counts: Counts) -> dict[str, object]:
         """What the room may see: where the hour is, how many have answered, and of a question that is over its
@@ -177,7 +178,7 @@ class ClassDesk:
             "answered": sum(given.values()) or held,
         }
         if plot:
-            told |= {"scene": one.scene, "telling": one.telling, "vote": one.vote}
+            told |= {"scene": one.scene, "telling": one.telling, "vote": one.vote, "chosen": one.chosen}
             told["counts"] = telling.votes_shown(one.spot, given)
         elif reveals(state):
             told["right"] = item.key

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from portal.areas.tree import Area, Tree
+from portal.live.cards.markers import CARDS
 from portal.live.codes import new_code
 from portal.live.desk import ClassDesk
 from portal.live.hands.counting import WAYS as HANDS
@@ -26,6 +27,7 @@ CHOICES = {
     "sheet": ("sheet", "teacher"),
 }
 USUAL_HEADS = 40
+TOO_FEW_CARDS = "class.fault.cards"
 Group = tuple[str, Sequence[tuple[str, str]]]
 
 
@@ -38,6 +40,11 @@ class OpeningForm(Form):
     heads = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_HEADS)])
     way = SelectField(validators=[InputRequired()])
     story = SelectField(default="")
+
+    def validate_heads(self, field: IntegerField) -> None:
+        """There are so many cards and no more."""
+        if str(self.way.data).startswith("cards-") and (field.data or 0) > CARDS:
+            raise ValidationError(TOO_FEW_CARDS)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from portal.accounts.actions import Action
 from portal.accounts.trail import store as trail
 from portal.live import keys, store
 from portal.live.desk import ClassDesk
-from portal.live.opening import Opener, form_for, session_of
+from portal.live.opening import TOO_FEW_CARDS, Opener, form_for, session_of
 from portal.live.store import LinkUsed, Session, digest_of
 from portal.slips.store import expect_session
 from portal.web import current_locale, from_this_site
@@ -95,8 +95,9 @@ def _list(desk: ClassDesk, opener: Opener, form: object = None) -> str:
 
 def _faults(form: object) -> dict[str, str]:
     """The message of each field that is wrong: all but the heads are choices, which only a stale page gets wrong."""
-    wrong: dict[str, object] = getattr(form, "errors", {})
-    return {name: "class.fault.heads" if name == "heads" else "class.fault.choice" for name in wrong}
+    wrong: dict[str, list[str]] = getattr(form, "errors", {})
+    said = {name: "class.fault.heads" if name == "heads" else "class.fault.choice" for name in wrong}
+    return said | {name: TOO_FEW_CARDS for name, messages in wrong.items() if TOO_FEW_CARDS in messages}
 
 
 def title_of(desk: ClassDesk, one: Session) -> str:

@@ -22,6 +22,12 @@
     button.click();
   });
   document.querySelector(".steps").addEventListener("submit", function () { leaving = true; });
+  /* A projector that falls asleep in the middle of a lesson helps nobody. */
+  function wake() {
+    if (navigator.wakeLock && !document.hidden) navigator.wakeLock.request("screen").catch(function () { /* then it may sleep */ });
+  }
+  document.addEventListener("visibilitychange", wake);
+  wake();
   if (!step) return; /* a screen of the lesson: the teacher alone turns it */
   function look() {
     window.fetch("/class/" + code + "/state", { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" }).then(function (answer) {

@@ -131,7 +131,7 @@ def _shown(desk: ClassDesk, one: Session) -> dict[str, object]:
         "text_tag": text_tag,
         "kinds": KINDS,
         "explain": lambda words: line_html(words, context),
-        "scenes": {name: tale.scene(tag, name) for name, ways in tale.plot.ways.items() if ways} if tale else {},
+        "scenes": {name: tale.scene(tag, name) for name in tale.plot.ways} if tale else {},
         "token": keys.token(desk, one),
         "facts": {
             "code": one.code,

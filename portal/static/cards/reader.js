@@ -121,7 +121,7 @@
 
   function ask() {
     const items = test().items;
-    const shown = !asks() ? "" : telling() ? "scene/" + state.scene : name();
+    const shown = !asks() && !telling() ? "" : telling() ? "scene/" + state.scene : name();
     const stage = together() ? (telling() ? "telling." + telling() : "stage." + state.stage) : "";
     root.querySelectorAll("[data-ask]").forEach(function (one) {
       one.hidden = one.dataset.ask !== shown;
@@ -130,7 +130,13 @@
       const answer = one.querySelector("details");
       if (right) right.hidden = !together() || ["shown", "explained"].indexOf(state.stage) < 0;
       if (answer && together() && state.stage === "explained") answer.open = true;
+      one.querySelectorAll("[data-when]").forEach((part) => { part.hidden = part.dataset.when.split(" ").indexOf(telling()) < 0; });
+      one.querySelectorAll("[data-letter]").forEach(fell);
     });
+    const over = together() && ["shown", "explained"].indexOf(telling() || state.stage) >= 0;
+    const few = !over ? "" : !telling() ? (state.counts ? "" : words.few) : telling() !== "shown" || state.main ? "" : words[state.counts ? "tie" : state.answered ? "few_votes" : "choose"];
+    find("few").textContent = few;
+    find("few").hidden = !few;
     const phase = words[together() ? state.phase : kept.phase];
     find("place").textContent = telling() ? "" : shown ? phase + " · " + fill(words.question, { n: kept.at + 1, all: items.length }) : phase;
     find("stage").textContent = words[stage] || "";
@@ -138,7 +144,7 @@
     find("next").hidden = find("back").hidden = find("tests").hidden = !!together();
     find("next").disabled = is_done();
     find("again").disabled = !listens() && (!!together() || is_done());
-    find("again").hidden = !asks();
+    find("again").hidden = !asks() || (!!together() && !listens());
     find("back").disabled = kept.at === 0 || is_done();
     find("alone").hidden = !kept.alone && !expired;
     find("why").textContent = expired ? words.expired : state && !losses ? words.apart : words.alone;
@@ -146,6 +152,26 @@
     root.querySelectorAll("[data-phase]").forEach((one) => one.setAttribute("aria-pressed", one.dataset.phase === kept.phase));
     offer();
     draw(true);
+  }
+
+  /* How many chose a letter, as the wall shows it, for a class that has this one screen; and what follows from a way. */
+  function fell(line) {
+    const letter = line.dataset.letter;
+    const old = line.querySelector(".fell");
+    const because = line.querySelector("[data-because]");
+    if (old) line.removeChild(old);
+    if (because) because.hidden = telling() !== "explained" || state.chosen !== letter;
+    if (!together() || !state.counts) return;
+    const bar = document.createElement("meter");
+    const number = document.createElement("b");
+    const place = document.createElement("span");
+    number.textContent = String(state.counts[letter] || 0);
+    bar.max = state.answered;
+    bar.value = state.counts[letter] || 0;
+    bar.setAttribute("aria-hidden", "true");
+    place.className = "fell";
+    place.append(bar, number);
+    line.append(place);
   }
 
   /* The same buttons as on the wall. */
@@ -334,18 +360,44 @@
     eye.stop();
     eye = null;
     delete root.dataset.eye;
+    find("other").hidden = true;
+    if (awake) awake.release();
+    awake = null;
     find("camera").textContent = words.start;
     find("camera").className = "";
     draw(true);
   }
+  /* A laptop has a camera of its own and often one on the desk. */
+  let cameras = [];
+  function others() {
+    navigator.mediaDevices.enumerateDevices().then(function (all) {
+      cameras = all.filter((one) => one.kind === "videoinput").map((one) => one.deviceId);
+      find("other").hidden = !eye || cameras.length < 2;
+    }).catch(() => undefined);
+  }
+  find("other").addEventListener("click", function () {
+    const at = cameras.indexOf(eye.track.getSettings().deviceId);
+    shut();
+    start(cameras[(at + 1) % cameras.length]);
+  });
+  /* A phone that falls asleep reads nothing. */
+  let awake = null;
+  function wake() {
+    if (!navigator.wakeLock || !eye || document.hidden) return;
+    navigator.wakeLock.request("screen").then(function (lock) {
+      if (eye) awake = lock;
+      else lock.release();
+    }).catch(() => undefined);
+  }
+  document.addEventListener("visibilitychange", wake);
   find("camera").addEventListener("click", function () {
+    if (eye) shut();
+    else start();
+  });
+  function start(camera) {
     find("fault").hidden = find("hands").hidden = true;
-    if (eye) {
-      shut();
-      return;
-    }
     find("camera").disabled = true;
-    Eye.open(find("video"), root.dataset.worker, heard).then(function (opened) {
+    Eye.open(find("video"), root.dataset.worker, heard, camera).then(function (opened) {
       eye = opened;
       root.dataset.eye = "";
       find("camera").textContent = words.stop;
@@ -354,9 +406,11 @@
         shut();
         fault("NotReadableError");
       });
+      others();
+      wake();
       draw(true);
     }, (refused) => fault(refused.name)).then(function () { find("camera").disabled = false; });
-  });
+  }
 
   find("again").addEventListener("click", function () {
     if (telling()) ballot.letters = {};
