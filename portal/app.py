@@ -42,7 +42,9 @@ from portal.outreach.events import store as event_store
 from portal.outreach.events import views as events_views
 from portal.outreach.events.hours import EventHours
 from portal.outreach.landing import Landing
+from portal.outreach.posters.press import Press
 from portal.outreach.store import Placement
+from portal.outreach.supply import supply_of
 from portal.periods import today
 from portal.printed_targets import targets, title_of
 from portal.progress import views as progress_views
@@ -311,6 +313,8 @@ def _library(
         targets(catalogue, bank),
         partial(title_of, catalogue, bank),
         words.both,
+        supply_of(catalogue, today, words.both, lambda one, tag: None),
+        Press(settings.root / "portal" / "static", settings.root / "content" / "media"),
     )
 
 

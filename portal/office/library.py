@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from portal.office.actions import Rule
+from portal.outreach.posters.facts import Supply
+from portal.outreach.posters.press import Press
 from portal.quiz.bank import QuizText
 from portal.quiz.forms import Form
 
@@ -22,6 +24,8 @@ class Library:
     `targets`: what a printed code may lead to; `title(tag, target)` names it, empty where the catalogue of the
     interface does; `check_word(code, tag)` is what stands under a code, in Chinese and in the print's language.
 
+    `supply` and `press`: the words of prints, and who makes PDFs of them.
+
     `forms` (by code) and `texts` (by quiz and language) are the item bank's. `lesson_of`: the lesson (module id) of
     each audience and of each substance."""
 
@@ -34,6 +38,8 @@ class Library:
     targets: tuple[str, ...] = ()
     title: Callable[[str, str], str] = lambda tag, target: ""
     check_word: Callable[[str, str], tuple[str, ...]] = lambda code, tag: ()
+    supply: Supply = field(default_factory=Supply)
+    press: Press | None = None
 
 
 NOTHING = Library()
