@@ -113,9 +113,11 @@ def _hang_codes(engine: Engine, chance: random.Random, leaves: Sequence[Area], m
     hung = add_placements(
         engine,
         [
-            Placement(new_code(chance), leaf.code, audience, f"module:{_LESSONS[audience]}", f"{leaf.name} {number}", kind=kind)
+            Placement(
+                new_code(chance), leaf.code, audience, f"module:{_LESSONS[audience]}", f"{leaf.name} {at}", kind=kind
+            )
             for leaf in leaves
-            for number, (audience, kind) in enumerate(_PRINTED.items(), 1)
+            for at, (audience, kind) in enumerate(_PRINTED.items(), 1)
         ],
     )
     visits: Counter[tuple[str, str, str]] = Counter()
