@@ -318,7 +318,7 @@
       one.seat.setAttribute("aria-label", fill(is_here ? words.seat : words.away, { n: card, letter: letter ? letter.toUpperCase() : "–" }));
     });
     const read = here.filter((card) => letters[card] && room.state(card, time) !== "twice").length;
-    const said = [read, here.length, JSON.stringify(todo), !!eye].join("|");
+    const said = [read, here.length, JSON.stringify(todo), !!eye, asks(), listens()].join("|");
     if (said === drawn) return;
     drawn = said;
     find("count").textContent = fill(read && read === here.length ? words.all : words.read, { n: read, all: here.length });
