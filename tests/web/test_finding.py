@@ -1,5 +1,6 @@
 """What search engines and link previews are told: true, whole where the operator named an address, in all languages."""
 
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -120,6 +121,9 @@ def test_the_sitemap_names_every_page_once_with_its_languages(house: House) -> N
         assert place in alternates.values()
         assert place.startswith("http://localhost/")
         assert "x-default" in alternates
+    packed = house.reader.client.get("/sitemap.xml", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.get_data()) == answer.get_data()
+    assert len(packed.get_data()) < len(answer.get_data()) / 10
     assert len(found) == len(tree.findall("s:url", SPACE)), "none twice"
     worded = {path for path in house.app.extensions["paths"] if path in found}
     for path in sorted(worded)[::40]:
