@@ -5,6 +5,7 @@ Knows learn.catalogue and quiz.bank; no room knows it."""
 from datetime import date
 from pathlib import Path
 
+from portal.check_words import read_words
 from portal.checking.campaigns import check_campaigns
 from portal.checking.catalogues import check_catalogues
 from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
@@ -33,6 +34,7 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_finding(root, catalogue, bank, faults)
     check_dates(root, today, faults)
     check_words(root, faults)
+    read_words(root, faults)  # those of printed codes
     check_rules(root, faults)
     check_catalogues(root, faults)
     check_glossaries(root, faults)

@@ -14,9 +14,10 @@ from portal.outreach.codes import LETTERS, new_code, read_code
 from portal.outreach.models import placement_count
 from portal.outreach.store import Placement, add_placement, first_code
 from portal.settings import ROOT
+from portal.slips.models import open_count, slip
 from portal.textfiles import Faults
 from tests.samples import rows_of
-from tests.web.conftest import MONTH, House
+from tests.web.conftest import MONTH, House, key_of
 
 
 def scan(house: House, code: str, lang: str = "en", client: Client | None = None) -> TestResponse:
@@ -192,3 +193,46 @@ def test_codes_are_typed_without_mistakes() -> None:
 
 def test_a_newcomer_is_shown_a_code_in_use(house: House) -> None:
     assert first_code(house.engine) in {"SCAN23", "HERE23", "GNE234"}
+
+
+def counted(house: House) -> dict[str, int]:
+    """{name: number} of SCAN23 in this month."""
+    house.settle()
+    return {name: value for (code, month, name), value in scans(house).items() if (code, month) == ("SCAN23", MONTH)}
+
+
+def test_a_test_begun_and_handed_in_after_a_scan_is_counted_for_its_code_and_no_slip_knows_it(house: House) -> None:
+    client = house.reader.client
+    scan(house, "SCAN23", client=client)
+    fields = house.open_form()
+    key = key_of(house.form())
+    house.send(fields, key)
+    house.send(fields, key)
+    assert counted(house) == {"scan": 1, "started": 1, "finished": 1}, "a second tap counts nothing"
+    fields = house.open_form()
+    house.send({**fields, "repeat": "1"}, key)
+    assert counted(house) == {"scan": 1, "started": 2, "finished": 2}, "practice is a test handed in too"
+    client.head("/en/quiz/new-drugs/")
+    other = house.visitor()
+    house.send(house.open_form(reader=other), key, reader=other)
+    assert counted(house)["finished"] == 2, "who came without a scan counts for no code"
+    assert len(rows_of(house.engine, slip)) == 2
+    assert "SCAN23" not in str(rows_of(house.engine, slip)) + str(rows_of(house.engine, open_count))
+
+
+def test_an_opinion_begun_and_handed_in_after_a_scan_is_counted_for_its_code(house: House) -> None:
+    client = Client(house.app)
+    scan(house, "SCAN23", client=client)
+    fields = house.visitor().get("/en/opinion/station/").fields()
+    assert client.get("/en/opinion/station/").status_code == 200
+    assert client.post("/en/opinion/station/", data={**fields, "community": "C11", "o.safe": "5"}).status_code == 303
+    assert counted(house) == {"scan": 1, "started": 1, "finished": 1}
+
+
+@pytest.mark.parametrize("cookie", ["C11.youth.NOSUCH", "C11.youth.scan23", "C11.youth." + "A" * 400, "C11.youth.<b>"])
+def test_a_made_up_code_in_the_cookie_counts_nothing_and_stops_no_answer(house: House, cookie: str) -> None:
+    house.reader.client.set_cookie("place", cookie)
+    house.send(house.open_form(), key_of(house.form()))
+    house.settle()
+    assert scans(house) == {}
+    assert rows_of(house.engine, slip)[0]["community"] == "C11"
