@@ -96,6 +96,7 @@ def add_pages(
             language=names.language_label,
             words=wording,
             done=done if done in DONE else "",
+            has_prints="office.placements_print" in current_app.view_functions,
             imported=request.args.get("n", "", str)[:5],
             may_change=guard.officer().role in MAY_CHANGE,
         )
