@@ -26,14 +26,7 @@ from portal.office.selection import UnknownWord
 from portal.office.table import rows_csv
 from portal.outreach.codes import read_code, typed_address
 from portal.outreach.counting import store as counting
-from portal.outreach.store import (
-    Placement,
-    add_placements,
-    find_placement,
-    list_placements,
-    move,
-    set_retired,
-)
+from portal.outreach.store import Placement, add_placements, find_placement, list_placements, move, set_retired
 from portal.periods import month_of, shift
 from portal.settings import Settings
 from portal.vocabulary import AUDIENCES, PLACEMENT_KINDS
