@@ -10,7 +10,7 @@ from portal.locales import BY_TAG
 from portal.marking import bare
 from portal.outreach.posters.designs import SCALES, Design
 from portal.outreach.posters.facts import Print
-from portal.outreach.posters.fitting import breakable, size_class, widest
+from portal.outreach.posters.fitting import breakable, size_class
 
 
 def draw(design: Design, paper: str, one: Print, second: Print | None = None, bar: Markup | None = None) -> str:
@@ -27,7 +27,6 @@ def draw(design: Design, paper: str, one: Print, second: Print | None = None, ba
             bare=bare,
             breakable=breakable,
             size_class=size_class,
-            widest=widest,
             in_words=in_words,
             paged=bar is None,
             bar=bar,

@@ -50,14 +50,11 @@ def width_of(text: str) -> float:
     return sum(map(_width, text))
 
 
-def widest(texts: Sequence[str]) -> str:
-    """The text that wants most room: what stands side by side is set in one size."""
-    return max(texts, key=width_of)
-
-
-def size_class(text: str, tag: str, width: float, height: float, largest: int = 300) -> str:
-    """The class of the largest size in which `text` fits a box; both sides in units of the design."""
-    fits = (size for size in SIZES if size <= largest and _fits(text, tag, width, height, size / 100))
+def size_class(texts: str | Sequence[str], tag: str, width: float, height: float, largest: int = 300) -> str:
+    """The class of the largest size in which a text, or each of several, fits a box; its sides in units of the design."""
+    many = (texts,) if isinstance(texts, str) else texts
+    sizes = (size for size in SIZES if size <= largest)
+    fits = (size for size in sizes if all(_fits(one, tag, width, height, size / 100) for one in many))
     return f"f{next(fits, SIZES[-1])}"
 
 
@@ -81,7 +78,7 @@ def _width(letter: str) -> float:
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.0
     if "\u1000" <= letter <= "\u109f":
-        return 0.86 if unicodedata.category(letter) != "Mc" else 0.55
+        return 0.92 if unicodedata.category(letter) != "Mc" else 0.55
     if "\u0600" <= letter <= "\u06ff":
         return 0.46
     if "\u0400" <= letter <= "\u04ff":
@@ -90,4 +87,6 @@ def _width(letter: str) -> float:
         return 0.8  # as wide as a Chinese letter in Chinese, narrow elsewhere
     if letter == " ":
         return 0.28
-    return 0.66 if letter.isupper() else 0.57
+    if letter in "mwMW":
+        return 0.92
+    return 0.68 if letter.isupper() else 0.57
