@@ -93,9 +93,10 @@ def _reopens(one: Session, to: State | Spot) -> bool:
     return (one.stage, to.stage) == ("closed", "asking")
 
 
-def join_address(one: Session) -> str:
-    """What pupils type or scan."""
-    return f"{request.host_url}join/{one.code}"
+def join_address(desk: ClassDesk, one: Session) -> str:
+    """What pupils type or scan. A teacher's own machine may be `localhost` to itself (the camera wants that); for the
+    others it has the address that the operator names."""
+    return f"{desk.settings.site or request.host_url.rstrip('/')}/join/{one.code}"
 
 
 def qr(address: str) -> Markup:
@@ -109,8 +110,8 @@ def draw_control(desk: ClassDesk, one: Session, notice: str = "") -> str:
     return render_template(
         "live/control.html",
         place=desk.quiz.tree().by_code[one.place].name,
-        address=join_address(one),
-        qr=qr(join_address(one)),
+        address=join_address(desk, one),
+        qr=qr(join_address(desk, one)),
         holder=keys.teacher(desk),
         **shown(desk, one, desk.counts(one), notice),
     )

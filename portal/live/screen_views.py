@@ -53,8 +53,8 @@ def _draw(desk: ClassDesk, one: Session, notice: str = "") -> str:
         by_hand=asks_hands(one),
         look=look(),
         seen="seen" in request.args,  # the lesson: one key then leads on, not into it again
-        address=join_address(one),
-        qr=qr(join_address(one)),
+        address=join_address(desk, one),
+        qr=qr(join_address(desk, one)),
         holder=None,
         **shown(desk, one, desk.counts(one), notice),
     )

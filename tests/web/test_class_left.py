@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -204,3 +205,16 @@ class TestWhatTheClassMissedMost:
     def test_the_report_says_why_it_lists_neither_questions_nor_persons(self, house: House) -> None:
         _, holder = hold(house, way="own")
         assert "data-not-here" in look(holder, "report").text
+
+
+def test_a_portal_on_the_teachers_own_machine_sends_pupils_to_where_they_reach_it(house: House) -> None:
+    _, holder = hold(house, way="own")
+    desk = house.app.extensions["classes"]
+    usual = desk.settings
+    try:
+        desk.settings = replace(usual, site="http://192.168.1.7:8000")
+        assert "http://192.168.1.7:8000/join/KAMPF" in look(holder, "").text
+        assert "http://192.168.1.7:8000/join/KAMPF" in look(holder, "screen").text
+    finally:
+        desk.settings = usual
+    assert "http://localhost/join/KAMPF" in look(holder, "screen").text
