@@ -97,6 +97,15 @@ def _preview(page: Page, house: House) -> None:
     _upload(page, house, (HEADER + row).encode())
 
 
+def _codes_from_a_table(page: Page, house: House) -> None:
+    """One row that is good, one with faults."""
+    community = house.rows("SELECT code FROM area WHERE kind = 'community' ORDER BY code")[0]["code"]
+    rows = f"area,place,target,audience\n{community},西门药店,quiz:new-drugs,youth\nX9,,quiz:none,kings\n"
+    _at("placements/upload")(page, house)
+    page.locator("#table").set_input_files({"name": "codes.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    page.locator("form[enctype] button").click()
+
+
 SCREENS: dict[str, Callable[[Page, House], None]] = {
     "overview": _at("overview"),
     "items": _answers_open,
@@ -114,6 +123,11 @@ SCREENS: dict[str, Callable[[Page, House], None]] = {
     "unreadable table": lambda page, house: _upload(page, house, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     "rows with faults": lambda page, house: _upload(page, house, f"{HEADER}x,y\n".encode()),
     "preview of areas": _preview,
+    "printed codes": _at("placements"),
+    "printed code": _first("placements"),
+    "new code": _at("placements/new"),
+    "codes from a table": _at("placements/upload"),
+    "preview of codes": _codes_from_a_table,
     "accounts": _at("accounts"),
     "audit": _at("audit"),
     "account": _at("account"),
