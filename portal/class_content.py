@@ -4,7 +4,7 @@ Joins `learn` and `live`, which do not know each other; reads nothing of anybody
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from flask import render_template
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from portal.live.telling import LETTERS, Plot
 from portal.locales import ORIGINAL
 from portal.marking import Context, bare, block_html, line_html
 
+MOST_KEPT = 512  # scenes of a few stories in ten languages: a thousand phones ask for one of them at once
 _LINK = re.compile(r"</?a\b[^>]*>")
 
 
@@ -26,7 +27,9 @@ def tales(catalogue: Catalogue, context: Callable[[str], Context]) -> Mapping[st
     def title(piece: Piece[StoryText], tag: str) -> str:
         return piece.wording(tag)[0].title
 
-    def scene(piece: Piece[StoryText], tag: str, name: str) -> Told:
+    @lru_cache(MOST_KEPT)
+    def scene(story: str, tag: str, name: str) -> Told:
+        piece = catalogue.stories[story]
         text, shown = piece.wording(tag)
         marks = context(tag)
         (one,) = (one for one in text.scenes if one.id == name)
@@ -65,7 +68,7 @@ def tales(catalogue: Catalogue, context: Callable[[str], Context]) -> Mapping[st
             piece.facts["minutes"],
             plot_of(piece.wordings[ORIGINAL.tag].scenes),
             partial(title, piece),
-            partial(scene, piece),
+            partial(scene, name),
         )
         for name, piece in catalogue.stories.items()
     }
