@@ -22,7 +22,7 @@ demo: build $(DATA)/secret
 	@$(RUN_SETTINGS) $(DEMO_SETTINGS) $(SERVE)
 
 test: tools
-	@sh .ci/system-packages chromium postgresql fonts
+	@sh .ci/system-packages chromium postgresql fonts pango poppler
 	@# Chromium and the rest beside each other: either leaves a second core idle. Both are told, and either can fail.
 	@mkdir -p $(DATA); $(BIN)/pytest tests/browser > $(DATA)/browser.log 2>&1 & browser=$$!; \
 	$(BIN)/pytest --ignore=tests/browser; rest=$$?; \

@@ -41,6 +41,7 @@ from portal.outreach.counting.store import count_visits, refresh_shown
 from portal.outreach.events import store as event_store
 from portal.outreach.events import views as events_views
 from portal.outreach.events.hours import EventHours
+from portal.outreach.events.poster import occasion_of
 from portal.outreach.landing import Landing
 from portal.outreach.posters.press import Press
 from portal.outreach.store import Placement
@@ -149,7 +150,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
     app.extensions["check_words"] = words = _check_words(settings)
-    library = _library(settings, catalogue, bank, address, words)
+    library = _library(settings, catalogue, bank, address, words, engine)
     held = partial(event_store.figures, engine)
     app.register_blueprint(
         progress_views.blueprint(engine, library.name, campaigns=campaigns, held=held, today=today)
@@ -281,6 +282,7 @@ def _library(
     bank: Bank,
     address: Callable[[str, str, str], str | None],
     words: CheckWords,
+    engine: Engine,
 ) -> Library:
     """What the officers' desk may know of the content. Raises CannotStart on broken rules of actions."""
     faults = Faults(settings.root)
@@ -313,7 +315,7 @@ def _library(
         targets(catalogue, bank),
         partial(title_of, catalogue, bank),
         words.both,
-        supply_of(catalogue, today, words.both, lambda one, tag: None),
+        supply_of(catalogue, today, words.both, partial(occasion_of, engine)),
         Press(settings.root / "portal" / "static", settings.root / "content" / "media"),
     )
 

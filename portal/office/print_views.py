@@ -21,7 +21,7 @@ from portal.areas.tree import Area
 from portal.locales import BY_TAG, LOCALES, ORIGINAL
 from portal.office import placements
 from portal.office.library import Library
-from portal.office.placements_views import site
+from portal.office.placements_views import dead_codes, site
 from portal.office.selection import UnknownWord
 from portal.outreach.codes import read_code
 from portal.outreach.posters.bundle import bundle
@@ -216,17 +216,18 @@ def _own(engine: Engine, typed: str) -> tuple[Placement, Area]:
 
 
 def _many(engine: Engine, day: date) -> tuple[dict[str, str], list[Placement], dict[str, Area]]:
-    """The codes in use that the address asks for, by the words of the list of codes; their areas."""
+    """The codes that the address asks for, by the words of the list of codes; those words; the areas."""
+    month = month_of(day)
     try:
-        asked = placements.read_asked(request.args, guard.officer().area, month_of(day))
+        asked = placements.read_asked(request.args, guard.officer().area, month)
     except UnknownWord:
         raise NotFound("error.office.view") from None
     tree = load_tree(engine)
     if asked.area not in tree.below(guard.officer().area):
         guard.refuse(f"area={asked.area}", "error.office.area")
-    found = [one for one in list_placements(engine, tree.below(asked.area)) if not one.retired]
-    kept = [one for one in found if asked.kind in ("", one.kind) and asked.audience in ("", one.audience)]
-    words = {"area": asked.area, "kind": asked.kind, "audience": asked.audience}
+    found = list_placements(engine, tree.below(asked.area))
+    kept = [*placements.chosen(found, asked, dead_codes(engine, found, day))]
+    words = {"area": asked.area, "kind": asked.kind, "audience": asked.audience, "state": asked.state}
     return words, kept, dict(tree.by_code)
 
 

@@ -1,4 +1,4 @@
-"""Prints before they are typeset: codes that can be scanned, texts that stay in their boxes, a ZIP that can be opened."""
+"""Prints before they are typeset: codes to be scanned, texts that stay in their boxes, a ZIP to be opened."""
 
 import io
 import re

@@ -70,6 +70,7 @@ class Occasion:
     title: str
     when: str
     where: str
+    tag: str = ORIGINAL.tag  # the language of the title
 
 
 @dataclass(frozen=True)

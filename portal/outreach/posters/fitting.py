@@ -51,7 +51,7 @@ def width_of(text: str) -> float:
 
 
 def size_class(texts: str | Sequence[str], tag: str, width: float, height: float, largest: int = 300) -> str:
-    """The class of the largest size in which a text, or each of several, fits a box; its sides in units of the design."""
+    """The class of the largest size in which a text, or each of several, fits a box; sides in units of the design."""
     many = (texts,) if isinstance(texts, str) else texts
     sizes = (size for size in SIZES if size <= largest)
     fits = (size for size in sizes if all(_fits(one, tag, width, height, size / 100) for one in many))
