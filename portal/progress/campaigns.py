@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from portal.areas import store as areas
 from portal.areas.importing import Population
-from portal.areas.tree import Area
+from portal.areas.tree import Area, Tree
 from portal.measure.display import SHOW_FROM
 from portal.office.headline import reach_at_most
 from portal.periods import CLOSING_DAY, last_day, months_of
@@ -37,11 +37,14 @@ Held = Callable[[Collection[str], date, date], Times]
 
 @dataclass(frozen=True)
 class Reached:
-    """First attempts and heads that teachers counted without devices, beside the register of that time."""
+    """First attempts and heads that teachers counted without devices, beside the register of that time.
+
+    `summed`: nobody registered the area itself, so its communities' registers are added up."""
 
     answers: int
     by_hand: int
     registered: Population | None
+    summed: bool = False
 
     @property
     def at_most(self) -> int | None:
@@ -92,14 +95,26 @@ def read_known(engine: Engine) -> Known:
                 hands[code, one.quarter] += one.people
     reached = {}
     for quarter in progress.quarters:
-        people = areas.registers(engine, below, last_day(quarter)) if below else {}
+        people = areas.registers(engine, tree.by_code, last_day(quarter)) if below else {}
         for code in below:
             figure = progress.figures.get((code, quarter))
             answers = figure.headline.n if figure else 0
             if answers + hands[code, quarter] >= SHOW_FROM:
-                reached[code, quarter] = Reached(answers, hands[code, quarter], people.get((code, "")))
+                reached[code, quarter] = Reached(answers, hands[code, quarter], *_register(tree, people, code))
     closed_to = max((one.month for one in published.closed_months(engine)), default="")
     return Known(progress, closed_to, reached, below)
+
+
+def _register(tree: Tree, people: Mapping[tuple[str, str], Population], code: str) -> tuple[Population | None, bool]:
+    """The registered people of an area and whether they are a sum: of all its communities, or there is none."""
+    if own := people.get((code, "")):
+        return own, False
+    communities = [one.code for one in map(tree.by_code.get, tree.below(code)) if one and one.kind == "community"]
+    found = [people[one, ""] for one in communities if (one, "") in people]
+    if not found or len(found) < len(communities):
+        return None, False
+    oldest = min(one.as_of for one in found)
+    return Population(code, "", sum(one.people for one in found), oldest, ""), True
 
 
 def sealed_after(quarter: str) -> date:

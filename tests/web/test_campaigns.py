@@ -316,6 +316,26 @@ def test_more_reached_than_registered_is_said_and_never_capped(counted: Street, 
     assert "the register wants checking" in found.words
 
 
+def test_an_area_without_a_register_of_its_own_takes_the_sum_of_its_communities_if_all_have_one(
+    counted: Street, engine: Engine
+) -> None:
+    seal(engine, "C21", 30, 20, "2026-05")
+    for code, people in (("C21", 400), ("C22", 500)):
+        import_areas(engine, (), [Population(code, "", people, date(2026, 2, 1), "register")], "tests")
+    found = counted.get("/en/campaigns/fair/challenge/")
+    assert cards(found)["S2", "2026-Q2"]["data-at-most"] == "", "C23 is registered nowhere"
+    assert "No registered number of residents" in found.words
+
+
+def test_the_sum_of_communities_is_named_as_such(counted: Street, engine: Engine) -> None:
+    seal(engine, "C21", 30, 20, "2026-05")
+    registers = [Population(code, "", 100, date(2026, 2, 1), "register") for code in ("C21", "C22", "C23")]
+    import_areas(engine, (), registers, "tests")
+    found = counted.get("/en/campaigns/fair/challenge/")
+    assert cards(found)["S2", "2026-Q2"]["data-at-most"] == "10"
+    assert found.words.count("the sum of its communities") == 1
+
+
 def test_the_report_of_a_year_has_reach_rate_range_n_and_self_selection(counted: Street) -> None:
     page = counted.get("/en/campaigns/fair/2026/")
     figures = [one for one in page.all("div") if one.get("data-figure") is not None]
