@@ -48,7 +48,7 @@ def add_pages(
         piece = catalogue.stories.get(story) or abort(404, "error.story")
         text, shown = piece.wording(lang)
         context = make_context(lang)
-        hint = _who_helps(catalogue, lang, piece.facts["audience"])
+        hint = who_helps(catalogue, lang, piece.facts["audience"])
         return draw("learn/story.html", context, shown, text=text, hint=hint, **told(context, piece))
 
     @pages.get("/<lang>/scenes/")
@@ -80,7 +80,7 @@ def _unlinked(made: Markup) -> Markup:
     return Markup(_SOURCE_LINK.sub(r"<span>\1</span>", str(made)))
 
 
-def _who_helps(catalogue: Catalogue, tag: str, audience: str) -> list[HelpLine]:
+def who_helps(catalogue: Catalogue, tag: str, audience: str) -> list[HelpLine]:
     """The lines to name at an ending: those of this audience, then the last one of the help box."""
     texts = catalogue.help_texts.get(tag) or catalogue.help_texts[ORIGINAL.tag]
     numbers = [one["number"] for one in catalogue.help_lines if audience in one["audiences"]]
