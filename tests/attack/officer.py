@@ -158,13 +158,15 @@ class Officer:
             )
 
     def other_pages(self) -> Iterator[str]:
-        """Every page and export without words in its path, of the office, of an interface for programs, of progress."""
+        """Every page and export without words in its path, of the office, of an interface for programs, of progress;
+        and what was reached in each campaign."""
         for rule in self.world.app.url_map.iter_rules():
             path = rule.rule.replace("<lang>", "en")
             mine = path.startswith(("/office/", "/api/", "/en/progress"))
             other = mine and path not in KNOWN and not path.startswith(NOT_OF_ANSWERS)
             if other and "<" not in path and "GET" in (rule.methods or ()):
                 yield path
+        yield from (path for path in self.world.app.extensions["figures"]() if path.startswith("/en/"))
 
     def read_other(self, path: str, known: Collection[int]) -> None:
         """A page of any kind: each number of answers on it must be one that the views above show too."""
