@@ -11,6 +11,7 @@ from portal.checking.catalogues import check_catalogues
 from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
 from portal.checking.finding import check_finding
 from portal.checking.glossary import check_glossaries
+from portal.checking.posters import check_posters
 from portal.checking.rules import check_rules
 from portal.checking.scenes import check_scenes
 from portal.checking.stories import check_stories
@@ -29,6 +30,7 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_items(root, catalogue, bank, faults)
     check_modules(root, catalogue, faults)
     check_stories(root, catalogue, faults)
+    check_posters(root, catalogue, faults)
     check_scenes(root, catalogue, faults)
     check_campaigns(root, catalogue, bank, today, faults)
     check_finding(root, catalogue, bank, faults)

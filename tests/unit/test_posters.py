@@ -2,13 +2,20 @@
 
 import io
 import re
+import shutil
 import struct
 import zipfile
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from portal.checking import check_everything
 from portal.locales import LOCALES
+from portal.outreach.events import store as events
+from portal.outreach.events.event import Event, Text
+from portal.outreach.events.poster import occasion_of
 from portal.outreach.posters.bundle import bundle
 from portal.outreach.posters.designs import DESIGNS, SCALES, fitting
 from portal.outreach.posters.facts import Line, Supply, Words, gather
@@ -16,7 +23,8 @@ from portal.outreach.posters.fitting import SIZES, breakable, size_class, width_
 from portal.outreach.posters.framing import receive, send
 from portal.outreach.posters.logical import physical
 from portal.outreach.posters.qr import QUIET, SMALLEST, TooSmall, make_qr
-from portal.outreach.store import Placement
+from portal.outreach.store import Placement, find_placement
+from portal.periods import CHINA
 from portal.settings import ROOT
 from portal.vocabulary import PLACEMENT_KINDS
 
@@ -126,3 +134,40 @@ def test_a_message_cut_short_is_no_message() -> None:
     assert receive(io.BytesIO(pipe.getvalue())) == (b"P", b"whole")
     assert receive(io.BytesIO(pipe.getvalue()[:-1])) is None
     assert receive(io.BytesIO()) is None
+
+
+def test_a_headline_too_long_to_be_read_from_afar_is_a_fault(tmp_path: Path) -> None:
+    for place in ("content", "quizzes", "translations"):
+        shutil.copytree(ROOT / "tests" / "sample" / place, tmp_path / place)
+    folder = tmp_path / "content" / "posters" / "youth"
+    folder.mkdir(parents=True)
+    picture = next((tmp_path / "content" / "media").glob("*.svg")).stem
+    source = next(
+        line for line in (tmp_path / "content" / "sources.yaml").read_text().splitlines() if line[:1].isalpha()
+    )
+    dates = "checked_on: 2026-11-23\nreview_by: 2027-05-31\n"
+    facts = f"order: 1\npictures: [{picture}]\nsources: [{source.rstrip(':')}]\n{dates}"
+    (folder / "poster.yaml").write_text(facts)
+    words = "headline: {}\nline: 一句。\ncall: 扫一扫\npoints: [一, 二, 三]\nshort: 先问\npicture_alt: 杯子\n"
+    (folder / "zh-Hans.yaml").write_text(words.format("这是一个实在太长了没有人会站在那里读完的标题"))
+    found = [str(one) for one in check_everything(tmp_path, date(2026, 11, 23)) if "posters/youth/" in one.path]
+    assert any("zh-Hans.yaml:1: `headline` has more than 14 letters" in one for one in found)
+    assert any("poster.yaml:3: `sources` names" in one for one in found)
+
+
+def test_a_poster_of_an_event_speaks_its_language_and_leaves_out_what_no_font_has(engine: Engine) -> None:
+    starts = datetime(2026, 6, 26, 9, tzinfo=CHINA)
+    texts = {"zh-Hans": Text("六二六讲座 🎈", ""), "ug": Text("لېكسىيە", "")}
+    made = events.add(
+        engine, Event("C11", "lecture", "youth", starts, starts + timedelta(hours=2), "文化广场", texts), 1
+    )
+    one = find_placement(engine, made.code)
+    assert one
+    chinese, russian = occasion_of(engine, one, "zh-Hans"), occasion_of(engine, one, "ru")
+    assert chinese
+    assert (chinese.title, chinese.where, chinese.tag) == ("六二六讲座", "文化广场", "zh-Hans")
+    assert "6月26日" in chinese.when
+    assert "09:00–11:00" in chinese.when
+    assert russian
+    assert (russian.tag, "июня" in russian.when) == ("zh-Hans", True)
+    assert occasion_of(engine, Placement("K7M2XQ", "C11", "youth", "quiz:x", "door"), "en") is None
