@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.areas.store import load_tree
 from portal.check_words import CheckWords
 from portal.locales import BY_TAG, ORIGINAL, negotiate
-from portal.outreach.codes import read_code
+from portal.outreach.codes import read_code, unlike
 from portal.outreach.counting.store import count_scan
 from portal.outreach.landing import ASKED
 from portal.outreach.store import Placement, find_placement
@@ -43,8 +43,7 @@ def blueprint(settings: Settings, engine: Engine, address: Callable[[str, str, s
     @pages.get("/q/<typed>/<lang>")
     def scan(typed: str, lang: str = "") -> Response:
         """`lang` stands on prints in two languages: it says which half was scanned."""
-        code = read_code(typed)
-        placement = find_placement(engine, code) if code else None
+        placement = _find(engine, typed)
         if placement is None:
             return _field(typed)
         if request.method == "GET":  # a link preview asks with HEAD and scans nothing
@@ -68,6 +67,13 @@ def word_line(words: CheckWords, tag: str, code: str) -> str:
         for one, word in zip((ORIGINAL.tag, tag), words.both(code, tag), strict=False)
     ]
     return render_template("outreach/word.html", word=Markup(" · ").join(marked))
+
+
+def _find(engine: Engine, typed: str) -> Placement | None:
+    code = read_code(typed)
+    if code is None:
+        return None
+    return find_placement(engine, code) or find_placement(engine, unlike(code))
 
 
 def _field(typed: str) -> Response:

@@ -189,6 +189,13 @@ def test_codes_are_typed_without_mistakes() -> None:
     for _ in range(200):
         code = new_code()
         assert read_code(code.lower()) == code
+        assert not set("BSUZ") & set(code), "8 5 V 2 look like them"
+
+
+def test_a_letter_taken_for_one_that_looks_alike_is_forgiven(house: House) -> None:
+    add_placement(house.engine, Placement("8AV25K", "C11", "youth", "quiz:new-drugs", "wall"))
+    assert led(scan(house, "bauz5k")) == "/en/quiz/new-drugs/"
+    assert led(scan(house, "SCAN23")) == "/en/quiz/new-drugs/", "an older code keeps its letters"
 
 
 def test_a_newcomer_is_shown_a_code_in_use(house: House) -> None:
