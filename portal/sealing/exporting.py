@@ -2,8 +2,8 @@
 
 One row a number, box after box; `measure` is n, mastered or aware for a box R and begins with the kind for the others:
 `S:ok:<substance>` of `S:n:<substance>`, `Q:<form>:<item>:<answer>`, `P:<module>:both`, `T:<activity>:ok:<question>`,
-`H:ok:<substance>`. Counts are jittered and may lie below 0 or above n, and n is too but in R and H; `r:<item>` and
-`kr20` are rounded to 0.1."""
+`H:ok:<substance>`, `C:<round>:passed`. Counts are jittered and may lie below 0 or above n, and n is too but in R and
+H; `r:<item>` and `kr20` are rounded to 0.1."""
 
 import csv
 import io
@@ -46,9 +46,9 @@ def _code(tree: Tree, area: str, kind: str) -> str:
 
 def _numbers(box: Box) -> Iterator[tuple[str, int | float]]:
     start = "" if box.kind == "R" else f"{box.kind}:"
-    if box.kind in {"Q", "P", "T"}:
+    if box.kind in {"Q", "P", "T", "C"}:
         start += f"{box.version}:"
-    if box.kind in {"R", "Q", "P"}:
+    if box.kind in {"R", "Q", "P", "C"}:
         yield f"{start}n", box.n
     for name, value in sorted(box.values.items()):
         if box.kind in {"S", "T", "H"}:

@@ -44,7 +44,7 @@ sealed = Table(
     Column("value", BigInteger, nullable=False),  # jittered; may lie outside 0..n and must stay so
     Column("eps", Float, nullable=False),
     Column("sealed_on", Date, nullable=False),
-    CheckConstraint("kind IN ('R', 'S', 'Q', 'P', 'T', 'H')", name="kind"),
+    CheckConstraint("kind IN ('R', 'S', 'Q', 'P', 'T', 'H', 'C')", name="kind"),
     CheckConstraint("n >= 10", name="at_least_ten"),
     # A page asks for the boxes of some areas; what is added up is added up from the index alone.
     Index(None, "area", "kind", "period", "audience", "phase", "version", "eps", "session", "name", "n", "value"),

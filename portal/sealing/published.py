@@ -28,7 +28,8 @@ from portal.sealing.shapes import Quality as Quality
 from portal.sealing.shapes import Questions as Questions
 from portal.sealing.shapes import Sum as Sum
 
-KINDS = ("R", "S", "Q", "P", "T", "H")  # result, substance, question, pair, opinion, hand count (measurement.md 4.2)
+# Result, substance, question, pair, opinion, hand count (measurement.md 4.2), contest.
+KINDS = ("R", "S", "Q", "P", "T", "H", "C")
 
 SEVERAL = "|"
 
@@ -134,6 +135,15 @@ def pairs(engine: Engine, areas: Collection[str], months: Collection[str] | None
     return [
         Pairs(box.area, box.months, box.version, box.n, **{cell: box.values[cell] for cell in PAIR}, eps=box.eps)
         for box in boxes(engine, areas, "P", months)
+    ]
+
+
+def contests(engine: Engine, areas: Collection[str]) -> list[Answered]:
+    """C: how many of a round's participants passed, by community or school; `subject` is the round's version."""
+    n_eps = _n_eps(engine)
+    return [
+        Answered(box.area, box.months, (), (), box.version, box.n, box.values["passed"], box.eps, n_eps)
+        for box in boxes(engine, areas, "C")
     ]
 
 

@@ -1,7 +1,7 @@
 """What officers get from the gate, as plain values. Pure: may not import anything of the portal but `periods`.
 
 Counts of answers are jittered with `eps` and may lie outside 0..n: clip shown rates, never these, or sums near the
-ends are biased. `n` is exact in boxes R and H; in S, Q, P and T it is jittered with `n_eps`, for the same people lie in
+ends are biased. `n` is exact in boxes R and H; in the others it is jittered with `n_eps`, for the same people lie in
 boxes R. `months` are whole months; a box of a quarter names its three."""
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +21,8 @@ class Box:
     """One sealed box. `audiences` and `phases` are empty where the kind of box does not tell them apart.
 
     `version` is the series of the quizzes (R; `|` stands between several, `?` for one of unknown form), the form (Q),
-    the module (P) or the kinds of activity (T). `counted` has an n of its own for every name of `values`: an attempt
-    is asked only about the substances on its form, and questions after a quiz are optional."""
+    the module (P), the kinds of activity (T) or the round of a contest (C). `counted` has an n of its own for every
+    name of `values`: an attempt is asked only about the substances on its form, questions after a quiz are optional."""
 
     box_id: str
     kind: str
@@ -72,7 +72,8 @@ class Sum:
 class Answered:
     """`value` of `n` did: had every question about a substance right (S), raised the right hands (H), agreed (T).
 
-    `subject` is the substance or the question; `activities` are empty but for T, `audiences` but for S."""
+    `subject` is the substance, the question or the round of a contest; `activities` are empty but for T, `audiences`
+    but for S."""
 
     area: str
     months: tuple[str, ...]

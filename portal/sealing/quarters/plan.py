@@ -1,7 +1,8 @@
-"""Plans what is sealed at a quarter's end: substances, questions, pairs, opinions, hands (measurement.md 4.2).
+"""Plans what is sealed at a quarter's end: substances, questions, pairs, opinions, hands, contests.
 
-Pure: from open counters and tallies to boxes that are to be counted once, and to what goes. May not import the
-database or draw any jitter. Whoever is asked about a subject lies in exactly one box of its kind, or in none."""
+Boxes as in measurement.md 4.2, C as T. Pure: from open counters and tallies to boxes that are to be counted once, and
+to what goes. May not import the database or draw any jitter. Whoever is asked about a subject lies in exactly one box
+of its kind, or in none."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +16,14 @@ from portal.sealing.counts import Key
 from portal.sealing.pooling import pool_up
 from portal.sealing.quarters.reliability import in_tenths, item_rest, kr20, sums_of
 
-MINIMUM = {"S": 100, "Q": 500, "P": 50, "T": 10, "H": 100}
+MINIMUM = {"S": 100, "Q": 500, "P": 50, "T": 10, "H": 100, "C": 10}
 # What one count costs of a person's privacy, as a part of `eps`: S and H one by the number of substances asked about,
 # Q one by twice the number of items, for one changed answer moves two counts. Four questions of opinion (RULINGS 12).
-PAIR_SHARE, OPINION_SHARE = 0.5, 0.25
+PAIR_SHARE, OPINION_SHARE, CONTEST_SHARE = 0.5, 0.25, 1.0
 ANSWERS = ("a", "b", "c", "d", "?", "-")
 PAIR = ("both", "lost", "gained", "neither")
+PASSED = "passed"
+BY_VERSION = ("P", "C")  # kinds whose subject, a lesson or a round, has a box of its own and is named by its version
 LONGEST_WAIT = 8  # quarters that a form waits for enough answers; more could not be named in a box's period
 LONGEST_LABEL = 64  # characters of the column that names kinds of activity
 MANY = "*"  # more of them than the column holds
@@ -76,7 +79,7 @@ class Hands:
 def later_boxes(
     counters: Mapping[Key, int], hands: Mapping[str, Sequence[Hands]], tree: Tree, minimum: int
 ) -> list[LaterBox]:
-    """The boxes S, P, T and H of every quarter in `counters` (keys of `open_count`) and `hands` (by quarter).
+    """The boxes S, P, T, C and H of every quarter in `counters` (keys of `open_count`) and `hands` (by quarter).
 
     `minimum` is the fewest that any box may have; the kinds have their own above it. What fills no box is left out."""
     found: list[LaterBox] = []
@@ -132,11 +135,13 @@ def _boxes(kind: str, period: str, cells: Iterable[Cell], tree: Tree, minimum: i
         for area, members in _placed(_together(asked), tree, max(MINIMUM[kind], minimum)):
             same = tuple((cell.area, cell.label) for cell in members)
             share_of = max(cell.asked for cell in members)
-            rows[area, same, subject if kind == "P" else "", share_of] += _counts(kind, subject, members, share_of)
+            rows[area, same, subject if kind in BY_VERSION else "", share_of] += _counts(
+                kind, subject, members, share_of
+            )
     found = []
-    for (area, same, module, _), counts in sorted(rows.items()):
+    for (area, same, subject, _), counts in sorted(rows.items()):
         label = SEPARATOR.join(sorted({label for _, label in same}))
-        version = module or (_fitting(label) if kind == "T" else "")
+        version = subject or (_fitting(label) if kind == "T" else "")
         found.append(LaterBox(kind, area, label if kind == "S" else "", version, period, tuple(counts)))
     return found
 
@@ -170,6 +175,8 @@ def _counts(kind: str, subject: str, members: Sequence[Cell], asked: int) -> lis
     values = [sum(column) for column in zip(*(cell.counts for cell in members), strict=True)]
     if kind == "P":
         return [Count(name, n, value, PAIR_SHARE) for name, value in zip(PAIR, values, strict=True)]
+    if kind == "C":
+        return [Count(PASSED, n, values[0], CONTEST_SHARE)]
     share = OPINION_SHARE if kind == "T" else 1 / asked
     return [Count(f"ok:{subject}", n, values[0], share)]
 
@@ -198,6 +205,13 @@ def _of_opinions(cells: Mapping[str, Mapping[str, int]]) -> Iterable[Cell]:
             yield Cell(area, activity, subject, n, (counts.get(f"ok:{subject}", 0),))
 
 
+def _of_contests(cells: Mapping[str, Mapping[str, int]]) -> Iterable[Cell]:
+    """A round of a contest in one community or school: how many took part, how many of these passed."""
+    for cell, counts in cells.items():
+        area, _, entered = cell.partition(SEPARATOR)
+        yield Cell(area, "", entered, counts.get("n", 0), (counts.get(PASSED, 0),))
+
+
 def _of_hands(classes: Iterable[Hands], tree: Tree) -> Iterable[Cell]:
     for one in classes:
         area = tree.above(one.community, "subdistrict") or tree.above(one.community, "district")
@@ -205,7 +219,7 @@ def _of_hands(classes: Iterable[Hands], tree: Tree) -> Iterable[Cell]:
             yield Cell(area.code, "", one.substance, one.heads, (one.right,), one.asked)
 
 
-_READ = {"S": _of_substances, "P": _of_pairs, "T": _of_opinions}
+_READ = {"S": _of_substances, "P": _of_pairs, "T": _of_opinions, "C": _of_contests}
 
 
 def _of_items(counts: Mapping[str, int]) -> tuple[Count, ...]:

@@ -19,15 +19,11 @@ from portal.sealing.quarters.hands import Class, hands_of, heads_of
 from portal.sealing.quarters.plan import MINIMUM, LaterBox, closed_counts, later_boxes, question_boxes
 from portal.slips.models import open_count, tally, tally_head
 
-SEALED_KINDS = ("S", "P", "T")
+SEALED_KINDS = ("S", "P", "T", "C")
 COPIED_KINDS = ("flagged", "quiz")
 WAITING_KIND = "Q"
-ALTERED_N = (
-    "S",
-    "Q",
-    "P",
-    "T",
-)  # the same people lie in boxes R: an exact n would tell who is in one and not the other
+# The same people lie in boxes R, and who takes part in a contest may too: an exact n would tell who is in one only.
+ALTERED_N = ("S", "Q", "P", "T", "C")
 KEY = tuple(open_count.c[name] for name in ("kind", "cell", "period", "name"))
 
 Jitter = Callable[[float], int]
