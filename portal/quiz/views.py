@@ -116,6 +116,8 @@ def blueprint(desk: Desk) -> Blueprint:
             return keep_for_sending_again()
         counted = "again" if outcome == "seen_before" else ("repeat" if attempt.repeat else "first")
         until = int(desk.now()) + RESULT_SECONDS
+        if hour is None and known and known.session and not is_of_event(known.session):
+            hour = desk.hours.of(known.session)  # late, but a class's device still belongs to nobody
         room = ("", "", hour.event) if hour and hour.event else (hour.code, hour.pace, "") if hour else ("", "", "")
         result = Result(
             form.code, attempt.answers, ticket.phase, ticket.module, attempt.audience, counted, until, *room
@@ -203,10 +205,13 @@ def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Hour | None, Attempt]:
 
 def _store(desk: Desk, ticket: Ticket, form: Form, hour: Hour | None, attempt: Attempt) -> str:
     day, seconds = desk.today(), desk.now() - ticket.issued
-    if hour:
-        seat = desk.hours.seat(ticket.session, ticket.phase, ticket.digest)
-        if seat == "closed":
+    seat = desk.hours.seat(ticket.session, ticket.phase, ticket.digest) if hour else ""
+    if hour and seat == "closed":
+        now = desk.hours.of(ticket.session)
+        if now is None or not now.late:
             raise HourClosed(hour.code)
+        hour, ticket = None, replace(ticket, session="")  # its code has expired since a moment
+    if hour:
         over = seat == "over"
         if hour.pace == "teacher":  # who comes late has less time, and is no machine
             seconds = float("inf")

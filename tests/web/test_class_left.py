@@ -134,6 +134,35 @@ class TestADeviceThatComesBackAfterTheCodeHasExpired:
         assert count_of(house.engine, slip) == 5
         assert count_of(house.engine, class_count) == count_of(house.engine, class_seen) == 0
 
+    def test_its_result_is_not_remembered_by_a_device_that_belongs_to_nobody(
+        self, teacher: Teacher, house: House
+    ) -> None:
+        teacher.open(way="own-self")
+        teacher.take("open")
+        reader, fields, _ = pupil_form(house, teacher.code)
+        letter = letter_of(teacher.hour.id, "general", "AB")
+        house.clock.seconds += HOURS_SECONDS
+        send(house, reader, fields, right(house, letter), letter)
+        (result,) = reader.get("/en/result/").with_attribute("data-counted")
+        assert result.get("data-room") == teacher.code
+
+    def test_it_may_come_in_the_very_moment_in_which_the_code_expires(
+        self, teacher: Teacher, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        teacher.open(way="own-teacher")
+        teacher.take("open")
+        reader, fields, _ = pupil_form(house, teacher.code)
+        classes, letter = house.app.extensions["classes"], letter_of(teacher.hour.id, "general", "AB")
+        usual = classes.seat
+
+        def seat(*what: object) -> object:
+            house.clock.seconds += HOURS_SECONDS  # between reading the form and counting it
+            return usual(*what)
+
+        monkeypatch.setattr(classes, "seat", seat)
+        assert send(house, reader, fields, right(house, letter), letter).status == 303
+        assert [row["session_id"] for row in rows_of(house.engine, slip)] == [None]
+
     def test_sent_again_it_counts_once(self, teacher: Teacher, house: House) -> None:
         teacher.open(way="own-teacher")
         teacher.take("open")
