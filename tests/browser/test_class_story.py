@@ -113,6 +113,10 @@ def test_raised_hands_choose_the_way_with_scripts_off(house: House, laptop: Open
     page.goto(f"{house.url}/class/{code}/hands")
     for step in ("tell", "open"):
         page.locator(f"button[value={step}]").click()
+    looked = laptop("en", reduced_motion="reduce")
+    looked.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    looked.goto(f"{house.url}/class/{code}/hands")
+    _sound(looked, "hands for a story")
     page.locator("#n-1").fill("9")
     page.locator("#n-2").fill("14")
     for step in ("close", "show", "pick-b", "next"):
