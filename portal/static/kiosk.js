@@ -8,7 +8,7 @@
   var root = document.getElementById("kiosk");
   if (!root) return;
   var WARN_MS = 40000, RESET_MS = 60000, TURN_MS = 5000, TOP_UP_MS = 300000;
-  var ENOUGH = 300, ROUNDS = 200000, TRIES = 5, LOCK_MS = 30000;
+  var ENOUGH = 300, ROUNDS = 100000, TRIES = 5, LOCK_MS = 30000;
   var words = root.dataset, code = words.code, NAME = "mingbian.kiosk." + code;
   var tags = words.languages.split(" "), letters = words.letters.split(" ");
   function part(name) { return document.querySelector("[data-" + name + "]"); }
@@ -119,13 +119,14 @@
   leave.querySelector("form").addEventListener("submit", function (event) {
     event.preventDefault();
     var fault = leave.querySelector("[data-fault]"), field = leave.querySelector("input");
+    var pin = field.value;
+    field.value = "";
     if (wrong >= TRIES) { fault.textContent = words.locked; return; }
-    hashed(field.value, kept.pin.salt).then(function (hash) {
-      field.value = "";
-      if (hash === kept.pin.hash) { close(); return; }
-      wrong += 1;
-      fault.textContent = wrong >= TRIES ? words.locked : words.wrong;
-      if (wrong >= TRIES) window.setTimeout(function () { wrong = 0; }, LOCK_MS);
+    wrong += 1; /* until it turns out to be right */
+    if (wrong === TRIES) window.setTimeout(function () { wrong = 0; }, LOCK_MS);
+    hashed(pin, kept.pin.salt).then(function (hash) {
+      if (kept.pin && hash === kept.pin.hash) close();
+      else fault.textContent = wrong >= TRIES ? words.locked : words.wrong;
     });
   });
 

@@ -13,7 +13,8 @@ const FRESH_MS = 3 * 24 * 3600 * 1000; // after that a new form is fetched, so t
 const USABLE_MS = 30 * 24 * 3600 * 1000; // as long as the server takes its ticket (portal/quiz/ticket.py)
 const NEVER = /^\/(office|class|join|api|static|healthz|readyz)(\/|$)/;
 const IS_QUIZ = /^\/[^/]+\/quiz\/[^/]+\/$/;
-const KIOSK = /^\/kiosk\/[^/]+$|^\/[^/]+\/kiosk\/[^/]+\/[A-Z]\/$/; // not its tickets
+// What scripts may find here too: a kiosk's pages (not its tickets), and what somebody has searched in before.
+const BY_SCRIPT = /^\/kiosk\/[^/]+$|^\/[^/]+\/(kiosk\/[^/]+\/[A-Z]\/|search\.json)$/;
 
 self.addEventListener("install", (event) => event.waitUntil(carry().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(clear().then(() => self.clients.claim())));
@@ -105,7 +106,7 @@ self.addEventListener("fetch", (event) => {
     if (path.indexOf("/audio/") < 0 && !request.headers.has("Range")) event.respondWith(asset(request));
     return;
   }
-  if (NEVER.test(path) || !(request.mode === "navigate" || KIOSK.test(path))) return;
+  if (NEVER.test(path) || !(request.mode === "navigate" || BY_SCRIPT.test(path))) return;
   const going = fetch(request);
   event.waitUntil(going.then((answer) => (is_public(answer) ? put(SITE, path, answer.clone()) : null)).catch(() => null));
   event.respondWith(page(going, path, address.search));

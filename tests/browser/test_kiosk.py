@@ -59,7 +59,7 @@ def begin(page: Page, stall: House) -> None:
     for field in ("#pin", "#pin-again"):
         page.locator(field).fill(PIN)
     button.click()
-    expect(page.locator("[data-welcome]")).to_be_visible()
+    expect(page.locator("[data-welcome]")).to_be_visible(timeout=20_000)  # a hash takes its time
 
 
 def choose_language(page: Page, tag: str) -> None:
