@@ -32,6 +32,7 @@ def _young_world(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with pytest.MonkeyPatch.context() as patch:
         hash_quickly(patch)
         patch.setattr("portal.app.today", lambda: days[0].day if days else BEGINS)
+        patch.setattr("portal.progress.memory.MINUTE", 0.0)  # its days last seconds: what is public is read anew
         settings = Settings(secret="s" * 32, https=False)
         app = create_app(settings, engine)
         make_officer(engine, Clock(datetime.now(UTC)), "officer", "D1")
