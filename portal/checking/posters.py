@@ -7,7 +7,7 @@ from portal.learn.catalogue import Catalogue
 from portal.locales import ORIGINAL
 from portal.textfiles import Faults, read
 
-LONGEST = {"headline": 14, "short": 14, "call": 20}  # letters of the original
+LONGEST = {"headline": 14, "brief": 14, "call": 20}  # letters of the original
 
 
 def check_posters(root: Path, catalogue: Catalogue, faults: Faults) -> None:

@@ -23,7 +23,7 @@ def _is_pictures(value: object) -> bool:
 
 POSTER: dict[str, Shape] = {"order": is_number, "pictures": _is_pictures, "sources": is_texts, **DATES}
 POSTER_TEXT: dict[str, Shape] = {
-    **dict.fromkeys(("headline", "line", "call", "short", "picture_alt"), is_text),
+    **dict.fromkeys(("headline", "line", "call", "brief", "picture_alt"), is_text),
     "points": _is_points,
 }
 
@@ -36,7 +36,7 @@ class PosterText:
     line: str
     call: str
     points: tuple[str, ...]
-    short: str  # the headline of small formats
+    brief: str  # the headline of small formats
     picture_alt: str
     state: State
 

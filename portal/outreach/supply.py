@@ -26,7 +26,7 @@ def supply_of(catalogue: Catalogue, today: Callable[[], date], check_word: Check
             text.line,
             text.call,
             text.points,
-            text.short,
+            text.brief,
             text.picture_alt,
             tuple(piece.facts["pictures"]),
             tuple(piece.facts["sources"]),

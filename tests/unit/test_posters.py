@@ -148,7 +148,7 @@ def test_a_headline_too_long_to_be_read_from_afar_is_a_fault(tmp_path: Path) -> 
     dates = "checked_on: 2026-11-23\nreview_by: 2027-05-31\n"
     facts = f"order: 1\npictures: [{picture}]\nsources: [{source.rstrip(':')}]\n{dates}"
     (folder / "poster.yaml").write_text(facts)
-    words = "headline: {}\nline: 一句。\ncall: 扫一扫\npoints: [一, 二, 三]\nshort: 先问\npicture_alt: 杯子\n"
+    words = "headline: {}\nline: 一句。\ncall: 扫一扫\npoints: [一, 二, 三]\nbrief: 先问\npicture_alt: 杯子\n"
     (folder / "zh-Hans.yaml").write_text(words.format("这是一个实在太长了没有人会站在那里读完的标题"))
     found = [str(one) for one in check_everything(tmp_path, date(2026, 11, 23)) if "posters/youth/" in one.path]
     assert any("zh-Hans.yaml:1: `headline` has more than 14 letters" in one for one in found)

@@ -21,7 +21,7 @@ class Words:
     line: str
     call: str
     points: tuple[str, ...]
-    short: str
+    brief: str
     picture_alt: str
     pictures: tuple[str, ...]
     sources: tuple[str, ...]
