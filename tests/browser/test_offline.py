@@ -359,3 +359,25 @@ def test_a_used_form_is_refused_in_words_in_another_tab(town: House, own_phone: 
     )
     assert other.evaluate(QUEUE) == 1
     assert step(other).count() == 0
+
+
+def test_a_copy_on_a_stick_tells_the_result_and_sends_nothing(tmp_path: Path, own_phone: Phone) -> None:
+    house = House(tmp_path, root=with_real_interface(copy_sample(tmp_path)))
+    house.portal("prepare")
+    house.portal("freeze", str(tmp_path / "stick"))
+    page = own_phone()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"file://{tmp_path}/stick/index.html")
+    page.goto(f"file://{tmp_path}/stick/zh-Hans/quiz/new-drugs/index.html")
+    while step(page).count():
+        step(page).locator("input").first.check()
+        button = step(page).get_by_role("button")
+        button.click()
+        button.click()
+    page.locator("[data-send] button").click()
+    expect(page.locator("#own-result h1")).to_be_focused()
+    assert page.evaluate(QUEUE) == 0
+    page.locator("[data-onward] a").first.click()
+    expect(page.locator("body")).to_have_attribute("data-page", "home")
+    assert {url.split(":")[0] for url in asked} == {"file"}
