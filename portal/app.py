@@ -16,6 +16,8 @@ from portal import heads, migrate
 from portal.accounts import guard
 from portal.check_words import CheckWords, read_words
 from portal.class_content import tales
+from portal.contest import views as contest_views
+from portal.contest.rounds import NONE, Rounds, load_contests
 from portal.coverage import load_coverage
 from portal.crypt import derive
 from portal.db import make_engine, metadata, reading
@@ -97,9 +99,21 @@ def load_content(settings: Settings) -> tuple[Catalogue, Bank]:
     return catalogue, bank
 
 
+def _contests(settings: Settings, bank: Bank) -> Rounds:
+    """The rounds of contests, if there is a folder of them. Raises CannotStart on broken or overlapping ones."""
+    if not settings.contests:
+        return NONE
+    faults = Faults(settings.root)
+    rounds = load_contests(Path(settings.contests), settings.root, bank.items, faults)
+    if faults.broken:
+        raise CannotStart("PORTAL_CONTESTS: " + "\n".join(map(str, faults.broken[:5])))
+    return rounds
+
+
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The whole portal as one WSGI application: frozen pages before Flask, Flask behind. Raises CannotStart."""
     catalogue, bank = load_content(settings)
+    rounds = _contests(settings, bank)
     engine = engine or make_engine(settings.database)
     try:
         current = migrate.is_current(engine)
@@ -150,7 +164,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
     app.register_blueprint(outreach_views.blueprint(settings, engine, address))
     app.extensions["check_words"] = words = _check_words(settings)
-    library = _library(settings, catalogue, bank, address, words, engine)
+    library = _library(settings, catalogue, bank, address, words, engine, rounds)
     held = partial(event_store.figures, engine)
     app.register_blueprint(
         progress_views.blueprint(engine, library.name, campaigns=campaigns, held=held, today=today)
@@ -189,6 +203,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
     events = events_views.EventsDesk(settings, engine, lambda: desk.now(), desk.tree, quiz_title, campaigns)
     app.register_blueprint(events_views.blueprint(events))
+    app.extensions["contest"] = contest = contest_views.ContestDesk(desk, rounds)
+    app.register_blueprint(contest_views.blueprint(contest))
     fitting = bank.fitting(EVERYBODY)
     release = digest_of(static, TEMPLATES, *(settings.root / one for one in ("content", "quizzes", "translations")))
     app.register_blueprint(offline_views.blueprint(static / "sw.js", release, prefix, fitting.id if fitting else ""))
@@ -283,6 +299,7 @@ def _library(
     address: Callable[[str, str, str], str | None],
     words: CheckWords,
     engine: Engine,
+    rounds: Rounds,
 ) -> Library:
     """What the officers' desk may know of the content. Raises CannotStart on broken rules of actions."""
     faults = Faults(settings.root)
@@ -299,6 +316,8 @@ def _library(
             return catalogue.modules[code].wording(tag)[0].title
         if kind == "quiz" and code in versions:
             return bank.wording(versions[code], tag)[0].title
+        if kind == "contest" and (entered := rounds.get(code.rpartition(".")[0])):
+            return entered.wording(tag)[0].title
         return None
 
     lesson_of: dict[str, str] = {}

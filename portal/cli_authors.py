@@ -3,6 +3,7 @@
 May not touch the portal's database: authors need none."""
 
 import argparse
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,7 @@ from portal import drafting, link_pictures, migrate
 from portal.app import CannotStart, create_app, draw, undrawable
 from portal.checking import check_everything
 from portal.checking.finding import shown_pictures, spoken_texts
+from portal.contest.drawing import draw_forms
 from portal.db import make_engine
 from portal.exchange import handing
 from portal.exchange.matrix import lines, matrix
@@ -32,6 +34,7 @@ from portal.periods import today
 from portal.plan_marks import read_marks
 from portal.preview import Preview
 from portal.quiz.bank import Bank, load_bank
+from portal.quiz.items import load_items
 from portal.settings import ROOT, Settings
 from portal.textfiles import Fault, Faults
 
@@ -54,6 +57,10 @@ def add_commands(add: Add) -> None:
     add("pinyin", _pinyin, "write how the Chinese of titles and names is spoken, for the search")
     add("link-pictures", _link_pictures, "draw the previews of shared links where a drawing has changed")
     add("translations", _translations, "print what each language wants and has")
+    draw = add("draw-forms", _draw_forms, "draw the forms of a contest's round at random and print them")
+    draw.add_argument("folder", type=Path, help="the folder of contests")
+    draw.add_argument("forms", type=int, help="how many forms")
+    draw.add_argument("items", type=int, help="how many items in each")
     tags = [locale.tag for locale in LOCALES if locale is not ORIGINAL]
     hand_out = add("export-language", _export_language, "write a language's texts as PO or XLIFF for translators")
     hand_out.add_argument("tag", choices=tags)
@@ -64,13 +71,27 @@ def add_commands(add: Add) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    faults = [*check_everything(ROOT, today()), *_faults_of_the_plan()]
+    contests = os.environ.get("PORTAL_CONTESTS", "")
+    faults = [*check_everything(ROOT, today(), Path(contests) if contests else None), *_faults_of_the_plan()]
     faults = sorted([*set(faults), *_pages_that_cannot_be_drawn()])
     failing = [fault for fault in faults if asked.strict or fault.severity == "broken"]
     for fault in faults:
         print(fault if fault.severity == "broken" else f"{fault} (marked on the page)")
     print(f"{len(failing)} faults, {len(faults) - len(failing)} notes", file=sys.stderr)
     return 1 if failing else 0
+
+
+def _draw_forms(asked: argparse.Namespace) -> int:
+    faults = Faults(ROOT)
+    items, _ = load_items(asked.folder / "items", ROOT / "content" / "media", faults, frozenset())
+    for fault in faults.broken:
+        print(fault, file=sys.stderr)
+    if faults.broken:
+        return 1
+    print("forms:")
+    for letter, listed in draw_forms(items.values(), asked.forms, asked.items).items():
+        print(f"  {letter}: [{', '.join(listed)}]")
+    return 0
 
 
 def _faults_of_the_plan() -> list[Fault]:

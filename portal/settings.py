@@ -35,6 +35,7 @@ class Settings:
     box_minimum: int = field(default=10, metadata={"least": 10})
     daily_cap: int = field(default=200, metadata={"least": 1})
     campaign_cap: int = field(default=600, metadata={"least": 1})
+    contests: str = ""
     address_limit: int = field(default=240, metadata={"least": 1})
 
     @property

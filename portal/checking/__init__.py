@@ -9,6 +9,7 @@ from portal.check_words import read_words
 from portal.checking.campaigns import check_campaigns
 from portal.checking.catalogues import check_catalogues
 from portal.checking.content import check_dates, check_items, check_links_and_sources, check_modules
+from portal.checking.contests import check_contests
 from portal.checking.finding import check_finding
 from portal.checking.glossary import check_glossaries
 from portal.checking.posters import check_posters
@@ -21,8 +22,10 @@ from portal.quiz.bank import load_bank
 from portal.textfiles import Fault, Faults
 
 
-def check_everything(root: Path, today: date) -> list[Fault]:
-    """Every fault below `root`, once, by file and line: content, quizzes, translations, links, facts, word list."""
+def check_everything(root: Path, today: date, contests: Path | None = None) -> list[Fault]:
+    """Every fault below `root`, once, by file and line: content, quizzes, translations, links, facts, word list.
+
+    `contests`: the folder of contests, which lies elsewhere."""
     faults = Faults(root)
     bank = load_bank(root / "quizzes", faults)
     catalogue = load_catalogue(root / "content", bank, faults)
@@ -40,4 +43,6 @@ def check_everything(root: Path, today: date) -> list[Fault]:
     check_rules(root, faults)
     check_catalogues(root, faults)
     check_glossaries(root, faults)
+    if contests:
+        check_contests(contests, root, catalogue, bank, today, faults)
     return sorted(set(faults.found))  # several checks read the same file, and each would name its faults

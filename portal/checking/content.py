@@ -148,11 +148,11 @@ def check_dates(root: Path, today: date, faults: Faults) -> None:
         for entry, name in entries:
             checked, due = entry.get("checked_on"), entry.get("review_by")
             if isinstance(checked, date) and isinstance(due, date):
-                for key, message, severity in _date_faults(checked, due, today):
+                for key, message, severity in date_faults(checked, due, today):
                     faults.add(text.path, text.line(name or key), f"{name}: {message}" if name else message, severity)
 
 
-def _date_faults(checked: date, due: date, today: date) -> Iterator[tuple[str, str, Severity]]:
+def date_faults(checked: date, due: date, today: date) -> Iterator[tuple[str, str, Severity]]:
     if due > checked + timedelta(days=366) or due >= date(checked.year + 1, JUNE, 1):
         message = "rule 25: the review must come within twelve months of checked_on and before the next June"
         yield "review_by", message, "broken"

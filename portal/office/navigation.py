@@ -23,6 +23,7 @@ CONTENTS = (
     Entry("office.indicators", "office.nav.indicators"),
     Entry("office.bulletin", "office.nav.bulletin"),
     Entry("office.events", "office.nav.events"),
+    Entry("office.contests", "office.nav.contest"),
     Entry("office.placements", "office.nav.placements"),
     Entry("office.reports", "office.nav.reports", ("officer", "admin")),
     Entry("office.class_link", "office.nav.class_link", ("officer", "admin")),

@@ -18,6 +18,7 @@ from portal.office import (
     areas_views,
     bulletin_views,
     class_link_views,
+    contest_views,
     events_change_views,
     events_views,
     find_views,
@@ -71,6 +72,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     targets_views.add_pages(office, settings, engine, today)
     reports_views.add_pages(office, engine, today)
     class_link_views.add_pages(office, engine)
+    contest_views.add_pages(office, engine, library)
     events_views.add_pages(office, engine, today, library)
     events_change_views.add_pages(office, engine, library)
     placements_views.add_pages(office, settings, engine, today, library)

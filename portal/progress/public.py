@@ -43,7 +43,7 @@ class Progress:
 def read_progress(engine: Engine) -> Progress:
     """The public figures as they stand."""
     tree = areas.load_tree(engine)
-    listed = tuple(_listed(tree))
+    listed = tuple(public_areas(tree))
     closed_to = max((one.month for one in published.closed_months(engine)), default="")
     if not closed_to:
         return Progress(areas=listed)
@@ -73,7 +73,7 @@ def read_progress(engine: Engine) -> Progress:
     return Progress(quarters, listed, figures, substances)
 
 
-def _listed(tree: Tree) -> Sequence[Area]:
+def public_areas(tree: Tree) -> Sequence[Area]:
     """Districts, each before its subdistricts. Communities, schools and `elsewhere` are never public."""
     return [
         area

@@ -17,7 +17,7 @@ from portal.office import wording
 from portal.office.table import Row as Cells
 from portal.office.table import figure_row
 from portal.periods import today as the_day
-from portal.progress import campaign_views, rows
+from portal.progress import campaign_views, contest_views, rows
 from portal.progress.campaigns import Held
 from portal.progress.memory import Memory
 from portal.progress.public import Progress, read_progress
@@ -60,6 +60,7 @@ def blueprint(
         )
         return _answer(page)
 
+    contest_views.add_pages(pages, engine, name, seconds, _answer)
     if held:
         campaign_views.add_pages(pages, engine, campaigns, held, today, seconds, _answer)
 

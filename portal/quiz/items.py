@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from portal.coverage import wanted_of_item
+from portal.coverage import Tags, wanted_of_item
 from portal.quiz.forms import OPTIONS, USUAL_SIZE, Item, ItemText
 from portal.quiz.kinds import KINDS
 from portal.textfiles import (
@@ -52,8 +52,10 @@ ITEM: dict[str, Shape] = {
 ITEM_TEXT: dict[str, Shape] = {"question": is_text, "picture_alt": is_text, "explanation": is_text}
 
 
-def load_items(root: Path, media: Path, faults: Faults) -> tuple[dict[str, Item], Texts]:
-    """Every item below `root` with its wordings by tag; `media` has the drawings, whose sizes places refer to."""
+def load_items(root: Path, media: Path, faults: Faults, wanted: Tags | None = None) -> tuple[dict[str, Item], Texts]:
+    """Every item below `root` with its wordings by tag; `media` has the drawings, whose sizes places refer to.
+
+    `wanted`: the languages of each; None: what the tree around `root` says (see portal.coverage)."""
     items: dict[str, Item] = {}
     texts: Texts = {}
     for folder in folders(root, faults):
@@ -65,7 +67,7 @@ def load_items(root: Path, media: Path, faults: Faults) -> tuple[dict[str, Item]
             faults.add(facts.path, facts.line("kind"), f"`kind` is none of {', '.join(KINDS)}")
             continue
         item = _read_item(folder.name, facts, media, faults)
-        wordings = _read_texts(folder, facts, name, faults, checked=item is not None)
+        wordings = _read_texts(folder, facts, name, faults, item is not None, wanted)
         if item and wordings:
             items[item.id], texts[item.id] = item, wordings
     return items, texts
@@ -108,11 +110,14 @@ def _read_item(name: str, facts: Text, media: Path, faults: Faults) -> Item | No
     )
 
 
-def _read_texts(folder: Path, facts: Text, name: str, faults: Faults, checked: bool) -> dict[str, ItemText]:
+def _read_texts(
+    folder: Path, facts: Text, name: str, faults: Faults, checked: bool, wanted: Tags | None
+) -> dict[str, ItemText]:
     """`checked`: whether item.yaml is sound, so that the wording can be held against it."""
     kind = KINDS[name]
     found: dict[str, ItemText] = {}
-    wanted = wanted_of_item(folder.parent.parent, folder.name, faults)
+    if wanted is None:
+        wanted = wanted_of_item(folder.parent.parent, folder.name, faults)
     shapes = {**ITEM_TEXT, **kind.words}
     for tag, wording in read_wordings(folder, ".yaml", shapes, ("picture_alt",), faults, wanted).items():
         data = wording.text.data

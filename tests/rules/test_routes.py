@@ -61,7 +61,13 @@ def test_only_answers_opinions_reports_and_forgetting_are_taken_from_the_public(
     held = ("/office", "/class")
     posts = {rule.rule for rule in _rules(app) if "POST" in (rule.methods or ()) and not rule.rule.startswith(held)}
     assert posts == {
-        *("/<lang>/quiz/<quiz>/", "/<lang>/opinion/<activity>/", "/<lang>/forget/", "/<lang>/report/"),
+        *(
+            "/<lang>/quiz/<quiz>/",
+            "/<lang>/contest/<name>/",
+            "/<lang>/opinion/<activity>/",
+            "/<lang>/forget/",
+            "/<lang>/report/",
+        ),
         "/join/<typed>/next",
     }
 
