@@ -1,4 +1,4 @@
-"""A story played as a class in real Chromium, by vote on phones, hands and cards; card reader and wall going together."""
+"""A story played as a class in real Chromium, by vote on phones, hands and cards; reader and wall going together."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -19,7 +19,6 @@
   const OPEN = ["asking", "closed", "shown", "explained"];
   const find = (name) => root.querySelector("[data-" + name + "]");
   const room = new Tally.Room();
-  let eye = null;
   let drawn = "";
   let state = null; // where the hour is, as far as this device has heard
   let expired = false;
@@ -318,12 +317,12 @@
       one.seat.setAttribute("aria-label", fill(is_here ? words.seat : words.away, { n: card, letter: letter ? letter.toUpperCase() : "–" }));
     });
     const read = here.filter((card) => letters[card] && room.state(card, time) !== "twice").length;
-    const said = [read, here.length, JSON.stringify(todo), !!eye, asks(), listens()].join("|");
+    const said = [read, here.length, JSON.stringify(todo), shutter.open(), asks(), listens()].join("|");
     if (said === drawn) return;
     drawn = said;
     find("count").textContent = fill(read && read === here.length ? words.all : words.read, { n: read, all: here.length });
     find("missing").textContent = "";
-    if (!eye || (asks() && !listens())) return;
+    if (!shutter.open() || (asks() && !listens())) return;
     Object.keys(todo).forEach(function (what) {
       if (!todo[what].length) return;
       const line = document.createElement("li");
@@ -356,61 +355,11 @@
     find("hands").hidden = !!kept.alone || kept.done.length > 0;
   }
 
-  function shut() {
-    eye.stop();
-    eye = null;
-    delete root.dataset.eye;
-    find("other").hidden = true;
-    if (awake) awake.release();
-    awake = null;
-    find("camera").textContent = words.start;
-    find("camera").className = "";
-    draw(true);
-  }
-  /* A laptop has a camera of its own and often one on the desk. */
-  let cameras = [];
-  function others() {
-    navigator.mediaDevices.enumerateDevices().then(function (all) {
-      cameras = all.filter((one) => one.kind === "videoinput").map((one) => one.deviceId);
-      find("other").hidden = !eye || cameras.length < 2;
-    }).catch(() => undefined);
-  }
-  find("other").addEventListener("click", function () {
-    const at = cameras.indexOf(eye.track.getSettings().deviceId);
-    shut();
-    start(cameras[(at + 1) % cameras.length]);
-  });
-  /* A phone that falls asleep reads nothing. */
-  let awake = null;
-  function wake() {
-    if (!navigator.wakeLock || !eye || document.hidden) return;
-    navigator.wakeLock.request("screen").then(function (lock) {
-      if (eye) awake = lock;
-      else lock.release();
-    }).catch(() => undefined);
-  }
-  document.addEventListener("visibilitychange", wake);
+  const shutter = Shutter(root, words, find, heard, fault, () => draw(true));
   find("camera").addEventListener("click", function () {
-    if (eye) shut();
-    else start();
-  });
-  function start(camera) {
     find("fault").hidden = find("hands").hidden = true;
-    find("camera").disabled = true;
-    Eye.open(find("video"), root.dataset.worker, heard, camera).then(function (opened) {
-      eye = opened;
-      root.dataset.eye = "";
-      find("camera").textContent = words.stop;
-      find("camera").className = "quiet";
-      eye.track.addEventListener("ended", function () {
-        shut();
-        fault("NotReadableError");
-      });
-      others();
-      wake();
-      draw(true);
-    }, (refused) => fault(refused.name)).then(function () { find("camera").disabled = false; });
-  }
+    shutter.press();
+  });
 
   find("again").addEventListener("click", function () {
     if (telling()) ballot.letters = {};
