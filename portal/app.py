@@ -166,9 +166,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["check_words"] = words = _check_words(settings)
     library = _library(settings, catalogue, bank, address, words, engine, rounds)
     held = partial(event_store.figures, engine)
-    app.register_blueprint(
-        progress_views.blueprint(engine, library.name, campaigns=campaigns, held=held, today=today)
-    )
+    app.register_blueprint(progress_views.blueprint(engine, library.name, campaigns=campaigns, held=held, today=today))
     guard.install(app, settings, engine)
     app.register_blueprint(office_views.blueprint(settings, engine, today, library))
     app.register_blueprint(

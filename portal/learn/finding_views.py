@@ -88,7 +88,7 @@ def add_finding(
         found = {**own_pages(catalogue), **others()}
         made = render_template("learn/sitemap.xml", root=root, found=found, first=EVERY[0]).encode()
         headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
-        if "gzip" in request.accept_encodings:  # a megabyte, nearly all of it the same addresses again
+        if request.accept_encodings["gzip"]:  # a megabyte, nearly all of it the same addresses again
             made, headers["Content-Encoding"] = gzip.compress(made, 6), "gzip"
         return Response(made, mimetype="application/xml", headers=headers)
 
