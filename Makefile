@@ -23,10 +23,8 @@ demo: build $(DATA)/secret
 
 test: tools
 	@sh .ci/system-packages chromium postgresql fonts pango poppler
-	@# Chromium and the rest beside each other: either leaves a second core idle. Both are told, and either can fail.
-	@mkdir -p $(DATA); $(BIN)/pytest tests/browser > $(DATA)/browser.log 2>&1 & browser=$$!; \
-	$(BIN)/pytest --ignore=tests/browser; rest=$$?; \
-	wait $$browser; seen=$$?; cat $(DATA)/browser.log; [ $$rest -eq 0 ] && [ $$seen -eq 0 ]
+	@# Two at once: many tests wait for a browser or a disk, and a machine of two cores bears it.
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: tools
 	$(BIN)/ruff format --check .

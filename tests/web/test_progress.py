@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, update
 
+from portal import heads
 from portal.areas.models import area
 from portal.areas.store import Mark, set_mark
 from portal.db import writing
@@ -56,7 +57,9 @@ def seconds() -> Seconds:
 def public_app(engine: Engine, seconds: Seconds) -> FlaskClient:
     app = Flask("portal", static_folder=None)
     app.config.update(SECRET_KEY="k" * 32, TESTING=True)
-    install(app, Settings(secret="s" * 32, https=False), "/static/x/", lambda tag: [])
+    settings = Settings(secret="s" * 32, https=False)
+    install(app, settings, "/static/x/", lambda tag: [])
+    heads.install(app, settings, "/static/x/")
     names = {"tea": "奶茶"}
     app.register_blueprint(views.blueprint(engine, lambda tag, kind, code: names.get(code), seconds))
     return app.test_client()
