@@ -98,6 +98,8 @@ class Officer:
                     self.read_overview(area, period)
         self.read_open()
         self.read_items()
+        for area in self.world.tree.by_code:
+            self.read_contests(area)
         known = self.known_numbers()
         for path in self.other_pages():
             self.read_other(path, known)
@@ -156,6 +158,11 @@ class Officer:
             self.book.note(
                 f"Q:{row['version']}", row["answers"], [*written, *counted, Shown(frozenset(), 0)], f"items {row}"
             )
+
+    def read_contests(self, area: str) -> None:
+        for row in rows_of(self.get("/office/contests.csv", {"area": area}, keep=False)):
+            found = self.later("C", row["round"], row["area"], row["quarter"])
+            self.book.note(f"C:{row['round']}", row["answers"], found, f"contests {row}")
 
     def other_pages(self) -> Iterator[str]:
         """Every page and export without words in its path, of the office, of an interface for programs, of progress;

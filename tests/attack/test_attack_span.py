@@ -3,9 +3,9 @@
 Attacked is everything an officer of the district read in half a year: every view of the closed list after every
 closing, every other page, file and interface, the bands of every day. Once fact by fact: a count of one kind of box
 says nothing of another kind's answers, so each kind is a space of its own: R (passed, aware), S by substance, Q by
-form, P by lesson, T by question, H by substance. And once all exact numbers of people together, whatever they count:
-who took part. A band tells no more than a number of visits between two of its ends, as of last night, and nothing of
-any answer: that only the closed list of bands is shown is all that is asked of it here."""
+form, P by lesson, T by question, H by substance, C by round. And once all exact numbers of people together, whatever
+they count: who took part. A band tells no more than a number of visits between two of its ends, as of last night, and
+nothing of any answer: that only the closed list of bands is shown is all that is asked of it here."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ from tests.attack.diary import Diary
 from tests.attack.officer import BANDS, Book, Officer
 from tests.attack.span import Row, atoms, small_groups
 
-KINDS = {"R", "S", "Q", "P", "T", "H"}
+KINDS = {"R", "S", "Q", "P", "T", "H", "C"}
 EXACT = {"R", "H"}  # boxes whose number of people is written as it is
 
 

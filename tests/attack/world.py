@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from portal.areas.store import load_tree
+from portal.contest.rounds import Round
+from portal.contest.taking import submission_of
 from portal.periods import month_of, quarter_of
 from portal.quiz.forms import NOT_SURE, OPTIONS, Form
 from portal.quiz.scoring import score
@@ -43,6 +45,9 @@ USUAL = {
     ("E1", "residents", "general"): 3,
 }
 CLASSES = (("H11", "before", 14), ("H11", "after", 13), ("C12", "general", 6))  # the last is too small for a box
+# Who takes part in a round of a contest: the school fills a box, others only together, the last are too few for ever.
+CONTEST = {"H11": 14, "C11": 7, "C12": 6, "C21": 12, "C22": 4, "E1": 3}
+ROUND = Round("spring", 1, date(2026, 1, 1), date(2026, 12, 31), {})
 LESSON = "youth-disguise"
 OPINIONS = ("satisfied", "supportive", "safe", "would_report")
 
@@ -123,6 +128,7 @@ class World:
             for community, phase, size in CLASSES:
                 batch += [self._attempt(community, "youth", phase, f"{self.day}-{community}") for _ in range(size)]
             self._hands()
+            batch += [self._contest(area) for area, size in CONTEST.items() for _ in range(size // 2)]
         record(self.engine, batch)
 
     def _attempt(self, community: str, audience: str, phase: str, session: str | None = None) -> Submission:
@@ -145,6 +151,12 @@ class World:
         if self.chance.random() < 0.3:
             counts += self._opinion(community, quarter, fact.number)
         return Submission(fact.month, slip, tuple(counts), self.chance.randbytes(32))
+
+    def _contest(self, area: str) -> Submission:
+        number = next(self._next)
+        quarter = quarter_of(month_of(self.day))
+        self.counted["C", f"{area}|{ROUND.code}", quarter, ROUND.code].add(number)
+        return submission_of(ROUND, area, self.chance.random() < 0.7, self.day, self.chance.randbytes(32))
 
     def _count(self, kind: str, cell: str, quarter: str, name: str, number: int) -> Count:
         self.counted[kind, cell, quarter, name].add(number)
@@ -206,7 +218,7 @@ class World:
             subject = cells[0].subject
             members = frozenset().union(
                 *(
-                    self.counted[kind, f"{cell.area}|{subject if kind == 'P' else cell.label}", quarter, subject]
+                    self.counted[kind, f"{cell.area}|{subject if kind in 'PC' else cell.label}", quarter, subject]
                     for cell in cells
                 )
             )
