@@ -40,6 +40,7 @@ from portal.office.library import Library
 from portal.offline import views as offline_views
 from portal.outreach import views as outreach_views
 from portal.outreach.counting.store import count_visits, refresh_shown
+from portal.outreach.directory import views as directory_views
 from portal.outreach.events import store as event_store
 from portal.outreach.events import views as events_views
 from portal.outreach.events.hours import EventHours
@@ -201,6 +202,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
 
     events = events_views.EventsDesk(settings, engine, lambda: desk.now(), desk.tree, quiz_title, campaigns)
     app.register_blueprint(events_views.blueprint(events))
+    app.register_blueprint(directory_views.blueprint(engine, desk.tree, desk.today))
     app.extensions["contest"] = contest = contest_views.ContestDesk(desk, rounds)
     app.register_blueprint(contest_views.blueprint(contest))
     fitting = bank.fitting(EVERYBODY)

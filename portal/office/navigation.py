@@ -25,6 +25,7 @@ CONTENTS = (
     Entry("office.events", "office.nav.events"),
     Entry("office.contests", "office.nav.contest"),
     Entry("office.placements", "office.nav.placements"),
+    Entry("office.places", "office.nav.places"),
     Entry("office.reports", "office.nav.reports", ("officer", "admin")),
     Entry("office.class_link", "office.nav.class_link", ("officer", "admin")),
     Entry("office.areas", "office.nav.areas", ("admin",)),

@@ -30,6 +30,7 @@ from portal.office import (
     overview_views,
     placements_import_views,
     placements_views,
+    places_views,
     print_views,
     reports_views,
     table,
@@ -76,6 +77,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     events_views.add_pages(office, engine, today, library)
     events_change_views.add_pages(office, engine, library)
     placements_views.add_pages(office, settings, engine, today, library)
+    places_views.add_pages(office, engine, today)
     print_views.add_pages(office, settings, engine, today, library)
 
     @office.get("/")

@@ -14,7 +14,9 @@ const USABLE_MS = 30 * 24 * 3600 * 1000; // as long as the server takes its tick
 const NEVER = /^\/(office|class|join|api|static|healthz|readyz)(\/|$)/;
 const IS_QUIZ = /^\/[^/]+\/quiz\/[^/]+\/$/;
 // What scripts may find here too: a kiosk's pages (not its tickets), and what somebody has searched in before.
-const BY_SCRIPT = /^\/kiosk\/[^/]+$|^\/[^/]+\/(kiosk\/[^/]+\/[A-Z]\/|search\.json)$/;
+// The help page asks for the places near by.
+const BY_SCRIPT = /^\/kiosk\/[^/]+$|^\/[^/]+\/(kiosk\/[^/]+\/[A-Z]\/|search\.json|help\/near\/([^/]+\/)?)$/;
+const NEAR = /^\/[^/]+\/help\/near\/$/;
 
 self.addEventListener("install", (event) => event.waitUntil(carry().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(clear().then(() => self.clients.claim())));
@@ -125,11 +127,21 @@ async function page(going, path, search) {
   }
 }
 async function known(path, search) {
+  if (NEAR.test(path)) return near(path, search);
   if (!IS_QUIZ.test(path)) return caches.match(path, { cacheName: SITE, ignoreVary: true });
   const kept = await ready();
   if (!kept || kept.path !== path || kept.age > USABLE_MS) return undefined;
   // The form that is kept belongs to no lesson: its address must not say so.
   return search && search !== "?lang" ? Response.redirect(path, 302) : kept.answer;
+}
+/* Which place is near, the portal alone knows: without it, the one that was chosen here, else the one that was read last. */
+async function near(path, search) {
+  const chosen = new URLSearchParams(search).get("area");
+  if (chosen) return caches.match(path + encodeURIComponent(chosen) + "/", { cacheName: SITE, ignoreVary: true });
+  if ((search && search !== "?lang") || !(await caches.has(SITE))) return undefined;
+  const all = (await (await caches.open(SITE)).keys()).map((one) => new URL(one.url).pathname);
+  const last = all.filter((one) => one !== path && one.indexOf(path) === 0).pop();
+  return last && caches.match(last, { cacheName: SITE, ignoreVary: true });
 }
 /* Nothing of this page is here: a page that says so, in the language of the address or the one used last. */
 async function without(path) {
