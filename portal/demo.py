@@ -14,6 +14,7 @@ from portal.areas.importing import Population
 from portal.areas.store import import_areas, load_tree
 from portal.areas.tree import LEAVES, Area, Tree
 from portal.demo_events import hold
+from portal.demo_places import list_invented
 from portal.outreach.codes import new_code
 from portal.outreach.counting.store import add_counts, refresh_shown
 from portal.outreach.store import Placement, add_placements
@@ -104,6 +105,7 @@ def fill(
     refresh_bands(engine, month_of(today))
     everybody = next((quiz.id for quiz in quizzes.values() if quiz.measures and quiz.audience == EVERYBODY), "")
     hold(engine, settings.root, random.Random(629), tree, everybody, today)
+    list_invented(engine, settings.root, tree, today)
     _hang_codes(engine, random.Random(628), [tree.by_code[one] for one in leaves], month_of(today))
     return written
 
