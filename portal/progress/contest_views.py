@@ -29,8 +29,10 @@ def add_pages(
     name: Callable[[str, str, str], str | None],
     seconds: Callable[[], float],
     answer: Callable[[str], Response],
-) -> None:
-    """`name(tag, "contest", code)` is what a round is called; `answer` makes a page an answer that may be kept."""
+) -> Memory[list[Result]]:
+    """`name(tag, "contest", code)` is what a round is called; `answer` makes a page an answer that may be kept.
+
+    Returns what is known, so that others may lead to it."""
     known = Memory(partial(read_contests, engine), seconds)
 
     @pages.get("/<lang>/progress/contest/")
@@ -39,3 +41,5 @@ def add_pages(
         found = known()
         names = {one.round: name(lang, "contest", one.round) or one.round for one in found}
         return answer(render_template("progress/contest.html", found=found, names=names, words=wording))
+
+    return known

@@ -45,6 +45,7 @@ def blueprint(
     says what took place in some areas and days, for the reports of `campaigns`."""
     pages = Blueprint("progress", __name__)
     read = Memory(partial(read_progress, engine), seconds)
+    held_contests = contest_views.add_pages(pages, engine, name, seconds, _answer)
     description = Path(__file__).with_name("openapi.json").read_bytes()
 
     @pages.get("/<lang>/progress/")
@@ -56,11 +57,11 @@ def blueprint(
             found=found,
             cells=_cells(found),
             substances=_substances(found, name, lang),
+            contests=bool(held_contests()),
             words=wording,
         )
         return _answer(page)
 
-    contest_views.add_pages(pages, engine, name, seconds, _answer)
     if held:
         campaign_views.add_pages(pages, engine, campaigns, held, today, seconds, _answer)
 

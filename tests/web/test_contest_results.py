@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert
 
+from portal import heads
 from portal.db import writing
 from portal.locales import LOCALES
 from portal.office.library import Library
@@ -127,8 +128,9 @@ def test_without_results_the_page_says_so(engine: Engine) -> None:
 def public(engine: Engine) -> FlaskClient:
     app = Flask("portal", static_folder=None)
     app.config.update(SECRET_KEY="k" * 32, TESTING=True)
-    install(app, Settings(secret="s" * 32, https=False), "/static/x/", lambda tag: [])
-    app.context_processor(lambda: {"site": "", "link_picture": lambda name: None})
+    settings = Settings(secret="s" * 32, https=False)
+    install(app, settings, "/static/x/", lambda tag: [])
+    heads.install(app, settings, "/static/x/")
     app.register_blueprint(views.blueprint(engine, lambda tag, kind, code: None))
     return app.test_client()
 
@@ -149,6 +151,16 @@ def test_the_public_sees_subdistricts_and_up_with_the_same_numbers(held: Engine)
         for hidden in ("一一社区", "一一学校", "H11", "C11"):
             assert hidden not in page
         assert with_data(page, "self-selection")
+
+
+def test_the_page_of_figures_leads_there_when_there_is_something(held: Engine) -> None:
+    assert with_data(public(held).get("/en/progress/").get_data(as_text=True), "contests")
+
+
+def test_the_page_of_figures_is_silent_without_contests(engine: Engine) -> None:
+    page = public(engine).get("/en/progress/").get_data(as_text=True)
+    assert not with_data(page, "contests")
+    assert with_data(public(engine).get("/en/progress/contest/").get_data(as_text=True), "empty")
 
 
 def test_a_contest_changes_no_other_public_figure(held: Engine) -> None:
