@@ -2,6 +2,7 @@
 
 import shutil
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -88,7 +89,8 @@ def test_it_counts_once_and_the_name_never_leaves(contest: ContestHouse, phone: 
     kept = page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])")
     assert "王小明" not in kept
     paper = PdfReader(BytesIO(page.pdf()))
-    assert "王小明" in "".join(one.extract_text() for one in paper.pages)
+    printed = unicodedata.normalize("NFKC", "".join(one.extract_text() for one in paper.pages))
+    assert "王小明" in printed
     assert len(paper.pages) == 1, "the certificate alone"
     page.keyboard.press("Enter")
     page.wait_for_timeout(200)

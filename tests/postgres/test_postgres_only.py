@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy import Engine, event, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.db import make_engine, metadata, reading, writing
@@ -13,7 +13,7 @@ from portal.sealing import scrubbing, store
 from portal.sealing.models import sealed
 from portal.sealing.scrubbing import scrub, tidy
 from portal.slips.models import slip
-from portal.slips.store import Submission
+from portal.slips.store import Count, Submission, record
 from portal.slips.writer import NotStored, Writer
 from tests.children import url_of
 from tests.samples import a_slip, close_month, count_of, put, rows_of
@@ -33,6 +33,19 @@ def test_sealed_rows_cannot_be_truncated(engine: Engine) -> None:
     with pytest.raises(DBAPIError, match="never change"), writing(engine) as connection:
         connection.execute(text("TRUNCATE sealed"))
     assert count_of(engine, sealed) == 2
+
+
+def test_a_contest_is_sealed_and_no_other_kind_is_taken(engine: Engine) -> None:
+    put(engine, 1, "2026-01")
+    counts = tuple(Count("C", "C11|spring.1", "2026-Q1", name) for name in ("n", "passed"))
+    record(engine, [Submission("2026-01", None, counts)] * 12)
+    for month in ("2026-01", "2026-02", "2026-03"):
+        close_month(engine, month)
+    ((area, version),) = {(one["area"], one["version"]) for one in rows_of(engine, sealed) if one["kind"] == "C"}
+    assert (area, version) == ("C11", "spring.1")
+    (row,) = rows_of(engine, sealed)
+    with pytest.raises(DBAPIError, match="ck_sealed_kind"), writing(engine) as connection:
+        connection.execute(insert(sealed).values(**{**row, "box_id": "f" * 32, "kind": "X"}))
 
 
 def transactions_of(engine: Engine) -> set[str]:
