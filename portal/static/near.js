@@ -31,10 +31,10 @@
     navigator.serviceWorker.ready.then(function (here) { here.active.postMessage({ keep: [path] }); }).catch(function () { /* none here */ });
   }
   function show(near) {
-    var lines = near.querySelectorAll("li"), path = index + encodeURIComponent(near.getAttribute("data-area")) + "/";
+    var lines = near.querySelectorAll(".near li"), path = index + encodeURIComponent(near.getAttribute("data-area")) + "/";
     if (!lines.length) return;
     Array.from(lines).slice(MOST).forEach(function (one) { one.parentNode.removeChild(one); });
-    Array.from(near.querySelectorAll("ul")).forEach(function (list) {
+    Array.from(near.querySelectorAll("ul.near")).forEach(function (list) {
       if (list.children.length) return;
       if (list.previousElementSibling && list.previousElementSibling.tagName === "H3") list.previousElementSibling.remove();
       list.remove();
