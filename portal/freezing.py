@@ -20,6 +20,7 @@ NOT_COPIED = re.compile(r"/sw\.js$|\.webmanifest$")  # a copy is no app: nothing
 Progress = Callable[[list[str]], Iterable[str]]
 
 _ADDRESS = re.compile(r'\b(href|src|action|data-index|data-home)="(/(?!/)[^"]*)"')
+_CONTEST = re.compile(r"\s*<aside\b[^>]* data-contest=.*?</aside>", re.DOTALL)  # answered by the portal alone
 _MANIFEST = re.compile(r'\s*<link rel="manifest"[^>]*>')
 
 
@@ -62,7 +63,7 @@ def standing_alone(path: str, page: str, known: set[str]) -> str:
         kept = f"?{query}" if "phase=" in query else ""
         return f'{found[1]}="{posixpath.relpath(file, path)}{kept}{mark}{fragment}"'
 
-    page = _ADDRESS.sub(relative, _MANIFEST.sub("", page))
+    page = _ADDRESS.sub(relative, _CONTEST.sub("", _MANIFEST.sub("", page)))
     return page.replace("data-copy hidden", "data-copy").replace("<body ", "<body data-alone ", 1)
 
 

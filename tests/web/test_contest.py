@@ -12,6 +12,7 @@ from portal.app import CannotStart, create_app, draw
 from portal.contest.rounds import Round, load_contests
 from portal.contest.views import ContestDesk
 from portal.db import writing
+from portal.freezing import standing_alone
 from portal.quiz.forms import Form
 from portal.quiz.limits import DailyCap
 from portal.quiz.ticket import Ticket, open_ticket, seal_ticket
@@ -170,6 +171,15 @@ class TestWhatIsSaid:
         index = house.reader.client.get("/en/search.json").get_data(as_text=True)
         assert "First round" not in index
         assert "Where is the tea from" not in index
+
+    def test_a_copy_of_the_portal_has_nothing_of_it(self, house: House, contest: ContestDesk) -> None:
+        page = draw(house.app, "/en/").data.decode()
+        assert "First round" in page
+        alone = standing_alone("/en/", page, {"/en/", "/en/help/"})
+        assert "First round" not in alone
+        assert "contest" not in alone.replace("contest.css", "")
+        assert len(page) - len(alone) < 6000, "nothing else went with it"
+        assert "<h1>" in alone
 
     def test_a_quiz_page_of_the_same_name_does_not_exist(self, house: House, contest: ContestDesk) -> None:
         assert house.reader.get("/en/quiz/spring/").status == 404
