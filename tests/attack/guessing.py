@@ -110,6 +110,7 @@ class Kind:
 KINDS = {
     "S": Kind("S", "S1|youth", {"of:3": 100, "n:{}": 100, "ok:{}": 60}, (), ("ok:{}",), 1 / 3),
     "T": Kind("T", "C11|quiz", {"n:{}": 10, "ok:{}": 5}, (), ("ok:{}",), 0.25),
+    "C": Kind("C", "C11|{}", {"n": 10, "passed": 5}, (), ("passed",), 1.0),
     "P": Kind("P", "S1|{}", {"both": 20, "lost": 10, "gained": 10, "neither": 9}, ("lost",), ("both",), 0.5),
     "Q": Kind(
         "Q",

@@ -25,7 +25,7 @@ from tests.samples import close_month, put
 MOST, LEAST = 0.78, 0.675
 CLOSINGS, EACH = 200, 10
 FEW = 15  # closings that surely show a leak: 150 boxes
-TWINS = {"S": 1500, "T": 1500, "P": 1500, "Q": 200}
+TWINS = {"S": 1500, "T": 1500, "C": 1500, "P": 1500, "Q": 200}
 
 
 @pytest.fixture(autouse=True)
