@@ -19,7 +19,7 @@ MOST_HEADS = 1_000_000
 # Marks that turn the order of what follows, and a space that nobody sees. The joiners that emoji, Uyghur and Burmese
 # need are none of them.
 _DROPPED = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DAY = re.compile("(\\d{4})[-/.\u5e74](\\d{1,2})[-/.\u6708](\\d{1,2})\u65e5?", re.ASCII)  # of Chinese: year, month, day
 _HOUR = re.compile(r"(\d{1,2}):?(\d{2})", re.ASCII)
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
 

@@ -94,7 +94,8 @@ def _event(one: Entry) -> Component:
     made.add("last-modified", changed)
     made.add("sequence", one.edition)
     made.add("dtstart", _local(one.starts), parameters={"TZID": ZONE})
-    made.add("dtend", _local(one.ends), parameters={"TZID": ZONE})
+    if one.ends > one.starts:  # the standard wants an end to be later
+        made.add("dtend", _local(one.ends), parameters={"TZID": ZONE})
     if one.yearly:
         made.add("rrule", _yearly(one.starts.date()))
     made.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")

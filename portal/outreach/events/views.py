@@ -6,7 +6,7 @@ May not write anything. An event that is not public is in no list, but its print
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import flask_babel
 from flask import Blueprint, Response, abort, render_template, request
@@ -83,6 +83,7 @@ def blueprint(desk: EventsDesk) -> Blueprint:
         mine = [one for one in every if chosen is None or _concerns(tree, one, chosen)]
         ahead = [one.next_time(moment.date()) for one in mine if one.status != HELD]
         ahead = sorted((one for one in ahead if not one.over(moment)), key=lambda one: (one.starts, one.id))
+        feed = f"/{lang}/events.ics" + (f"?{urlencode({'area': chosen.code})}" if chosen else "")
         past = [one for one in reversed(mine) if one.status == HELD and one.over(moment)]
         return _kept(
             render_template(
@@ -91,7 +92,8 @@ def blueprint(desk: EventsDesk) -> Blueprint:
                 past=[_line(one, lang, tree) for one in past[:MOST_PAST]],
                 areas=_parts(tree, every),
                 chosen=chosen,
-                feed=f"{desk.root()}/{lang}/events.ics",
+                feed_path=feed,
+                feed=desk.root() + feed,
             )
         )
 
