@@ -1,9 +1,11 @@
 """A contest in a real browser: one count a device, a name that is typed, printed and never sent, scripts on and off."""
 
 import shutil
+import sqlite3
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
@@ -16,7 +18,9 @@ from portal.crypt import Box
 from portal.periods import today
 from portal.quiz.ticket import open_ticket, seal_ticket
 from tests.browser.axe import faults_of
+from tests.browser.desk import speak
 from tests.browser.house import House
+from tests.browser.officer import come_in
 from tests.trees import SAMPLE
 
 Opener = Callable[..., Page]
@@ -46,9 +50,22 @@ def contest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ContestHouse]:
     path.write_text(text.replace("2026-06-20", f"{today() + timedelta(days=1)}"), encoding="utf-8")
     one = ContestHouse(folder)
     one.printed = one.portal("prepare", "--try")
+    _seal(one)
     one.start()
     yield one
     one.stop()
+
+
+def _seal(house: House) -> None:
+    """Results of two quarters in every community and school."""
+    with closing(sqlite3.connect(house.file)) as connection:
+        rows = connection.execute("SELECT code FROM area WHERE kind IN ('community', 'school')").fetchall()
+        for quarter in ("2026-Q2", "2026-Q3"):
+            for number, (area,) in enumerate(rows):
+                box = (f"{quarter}{number:025d}", "passed", "C", area, "", "", "", "spring.1", quarter)
+                values = (*box, 12 + 13 * number, 8 + 9 * number, 1.0, "2026-10-04")
+                connection.execute(f"INSERT INTO sealed VALUES ({', '.join('?' * 13)})", values)
+        connection.commit()
 
 
 def aged(house: House, sealed: str) -> str:
@@ -160,4 +177,19 @@ def test_axe_finds_nothing(contest: ContestHouse, phone: Opener, tag: str) -> No
     page.locator("#contest button[type=submit]").click()
     page.wait_for_selector("[data-certificate]")
     faults += faults_of(page, "result")
+    assert not faults, "\n".join(faults)
+
+
+def test_the_desk_shows_results_that_fit_a_phone(contest: ContestHouse, laptop: Opener) -> None:
+    page, faults = laptop(), list[str]()
+    come_in(page, contest, "li")
+    for tag, width in (("zh-Hans", 1366), ("ug", 360)):
+        speak(page, contest, tag)
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"{contest.url}/office/contests")
+        assert page.locator("tr[data-area]").count() > 8
+        faults += faults_of(page, f"desk {tag}")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        for box in page.locator(".scroll").all():
+            assert box.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, "no rate without its range"
     assert not faults, "\n".join(faults)
