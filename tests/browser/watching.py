@@ -37,6 +37,9 @@ class Watch:
             self.complaints.append(f"request to another host: {request.url}")
 
     def _response(self, response: Response) -> None:
+        # The worker fetches pages and what they load alike; the page that is given its answer is judged itself.
+        if response.request.service_worker and response.status < 500:
+            return
         if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
             self.complaints.append(f"{response.status} for {response.url}")
 
