@@ -135,14 +135,14 @@ def add_pages(
 
     @office.get("/placements/<code>")
     def placement(code: str) -> str:
-        tree, one = _one(engine, code)
+        tree, one = own_placement(engine, code)
         guard.note(Action.VIEW, f"placement={one.code}")
         return draw(tree, one)
 
     @office.post("/placements/<code>/move")
     @guard.only(*MAY_CHANGE)
     def placement_move(code: str) -> Any:
-        tree, one = _one(engine, code)
+        tree, one = own_placement(engine, code)
         form = _move_form(tree, one, today(), request.form)
         if not form.validate():
             return draw(tree, one, form), 422
@@ -155,7 +155,7 @@ def add_pages(
     @office.post("/placements/<code>/retire")
     @guard.only(*MAY_CHANGE)
     def placement_retire(code: str) -> Any:
-        _, one = _one(engine, code)
+        _, one = own_placement(engine, code)
         retired = request.form.get("retired") == "1"
         set_retired(engine, one.code, retired)
         guard.note(Action.CHANGE, f"placement={one.code} {'retired' if retired else 'in use again'}")
@@ -215,7 +215,7 @@ def _words(asked: Asked) -> str:
     return "page=placements " + " ".join(f"{name}={word}" for name, word in asked.words().items())
 
 
-def _one(engine: Engine, typed: str) -> tuple[Tree, Placement]:
+def own_placement(engine: Engine, typed: str) -> tuple[Tree, Placement]:
     """A placement of the officer's own area; its code may be typed by hand."""
     code = read_code(typed)
     one = find_placement(engine, code) if code else None

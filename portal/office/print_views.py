@@ -21,16 +21,15 @@ from portal.areas.tree import Area
 from portal.locales import BY_TAG, LOCALES, ORIGINAL
 from portal.office import placements
 from portal.office.library import Library
-from portal.office.placements_views import dead_codes, site
+from portal.office.placements_views import dead_codes, own_placement, site
 from portal.office.selection import UnknownWord
-from portal.outreach.codes import read_code
 from portal.outreach.posters.bundle import bundle
 from portal.outreach.posters.designs import DESIGNS, Design, fitting
 from portal.outreach.posters.drawing import draw
 from portal.outreach.posters.facts import Print, gather
 from portal.outreach.posters.press import CannotPrint, Maker, Press
 from portal.outreach.posters.qr import TooSmall
-from portal.outreach.store import Placement, find_placement, list_placements
+from portal.outreach.store import Placement, list_placements
 from portal.periods import month_of
 from portal.settings import Settings
 from portal.vocabulary import AUDIENCES, PLACEMENT_KINDS
@@ -68,7 +67,8 @@ def add_pages(
 
     @office.get("/placements/<code>/print")
     def placement_print(code: str) -> str:
-        one, area = _own(engine, code)
+        tree, one = own_placement(engine, code)
+        area = tree.by_code[one.area]
         guard.note(Action.VIEW, f"print placement={one.code}")
         tag = one.language or ORIGINAL.tag
         return render_template(
@@ -87,7 +87,8 @@ def add_pages(
 
     @office.get("/placements/<code>/print/<design>")
     def placement_print_page(code: str, design: str) -> Any:
-        one, area = _own(engine, code)
+        tree, one = own_placement(engine, code)
+        area = tree.by_code[one.area]
         if design.endswith(".pdf"):
             return file_of(one, area, _asked(design.removesuffix(".pdf"), one))
         asked = _asked(design, one)
@@ -201,18 +202,6 @@ def _name(one: Placement, asked: Asked) -> str:
     """The name of a file that tells where to hang it."""
     place = "".join(letter if letter.isalnum() else "-" for letter in one.place).strip("-")[:40]
     return f"{one.area}/{place}-{one.code}-{asked.design.name}-{asked.tag}.pdf"
-
-
-def _own(engine: Engine, typed: str) -> tuple[Placement, Area]:
-    """A placement of the officer's own area."""
-    code = read_code(typed)
-    one = find_placement(engine, code) if code else None
-    if one is None:
-        raise NotFound("error.office.placement")
-    tree = load_tree(engine)
-    if one.area not in tree.below(guard.officer().area):
-        guard.refuse(f"placement={one.code}", "error.office.area")
-    return one, tree.by_code[one.area]
 
 
 def _many(engine: Engine, day: date) -> tuple[dict[str, str], list[Placement], dict[str, Area]]:
