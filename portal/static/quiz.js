@@ -13,8 +13,9 @@ var Quiz = (function () {
   function learn(seen) {
     var done = recall("mingbian.done", []);
     if (done.indexOf(seen.version) < 0) remember("mingbian.done", done.concat(seen.version));
-    if (seen.phase === "before" && seen.module && seen.counted === "first") {
-      remember("mingbian.before", { module: seen.module, version: seen.version, form: seen.form, mastered: seen.mastered });
+    var subject = seen.event ? "event:" + seen.event : seen.module;
+    if (seen.phase === "before" && subject && seen.counted === "first") {
+      remember("mingbian.before", { module: subject, version: seen.version, form: seen.form, mastered: seen.mastered });
     }
     /* One lesson has one before and one after: a further test afterwards is practice. */
     if (seen.phase === "after") remember("mingbian.before", null);
@@ -36,10 +37,12 @@ var Quiz = (function () {
     var asked = new URLSearchParams(window.location.search);
     var before = words.room || how ? null : recall("mingbian.before", null);
     var began = performance.now();
-    /* Before and after a lesson are two different tests: only the same test taken again is a repeat. */
+    var event = asked.get("event");
+    var subject = event ? "event:" + event.toLowerCase() : asked.get("module");
+    /* Before and after a lesson, or at an event, are two different tests: only the same test taken again is a repeat. */
     var phase = asked.get("phase") || "general";
     var known = how ? [] : recall("mingbian.done", []);
-    var paired = phase === "after" && before && before.version === words.version && before.module === asked.get("module");
+    var paired = phase === "after" && before && before.version === words.version && before.module === subject;
     var repeat = form.elements.repeat; /* an exam does not ask, and a class neither */
     /* On the way back a browser fills in the old form again, after this script has run: the new attempt would pass for a
        first one. So nothing is filled in again, and what the device knows is said once more when the form is sent. */
@@ -201,7 +204,7 @@ var Quiz = (function () {
         if (news.state === "sent") { window.location.assign(news.result); return; }
         if (!words.room) {
           var found = score(), counted = repeat && repeat.checked ? "repeat" : "first";
-          learn({ version: words.version, phase: phase, module: asked.get("module"), counted: counted, form: words.form, mastered: found.mastered ? "1" : "0" });
+          learn({ version: words.version, phase: phase, module: subject, counted: counted, form: words.form, mastered: found.mastered ? "1" : "0" });
         }
         result();
       });

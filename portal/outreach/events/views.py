@@ -172,7 +172,7 @@ def _where(one: Event, tree: Tree) -> tuple[str, ...]:
     names = [area.name] if area else []
     if around and area and around.code != area.code:
         names.append(around.name)
-    return (one.place, *names)
+    return (one.place, *(name for name in names if name != one.place))
 
 
 def _entry(desk: EventsDesk, one: Event, lang: str) -> Entry:
