@@ -57,9 +57,7 @@ def note_start(desk: Desk) -> None:
         desk.writer.note(Submission(month_of(desk.today()), visit=started))
 
 
-def place_fields(
-    desk: Desk, audience: str | None = None, ask_audience: bool = True, place: Place | None = None
-) -> str:
+def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = True, place: Place | None = None) -> str:
     """Community and audience, chosen beforehand where the poster, the lesson or the kiosk's `place` says so."""
     tree, place, day = desk.tree(), place or read_place(request), desk.today()
     # A poster, or a place remembered before the day, may name a community that was merged since.

@@ -252,7 +252,7 @@ def test_scripts_ask_for_nothing_and_send_nothing(house: House) -> None:
         if path.name == "near.js":  # of the help page: the page that its link names, whoever reads it
             text = text.replace("fetch(path, {", "", 1)
         if path.name == "search.js":  # fetches the frozen index of its language, whatever is looked for
-            text = text.replace('window.fetch(source)', "")
+            text = text.replace("window.fetch(source)", "")
         assert not re.search(r"fetch\(|XMLHttpRequest|sendBeacon|WebSocket|EventSource|import\(|eval\(|innerHTML", text)
 
 
