@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import vobject
 
 from portal.locales import LOCALES
 from portal.outreach.events import store
@@ -238,3 +239,24 @@ def test_pages_and_calendars_are_asked_again_and_mostly_answered_unchanged(house
         assert first.headers["Cache-Control"] == "public, no-cache"
     assert house.reader.client.get("/en/events/?lang").headers["Cache-Control"] == "no-store"
     assert datetime.fromtimestamp(one.changed, UTC)
+
+
+@pytest.mark.parametrize("tag", [one.tag for one in LOCALES])
+def test_the_feed_holds_events_and_seasons_in_every_language(house: House, tag: str) -> None:
+    one = an_event(house, yearly=True)
+    off = an_event(house, texts={"en": Text("Off", "")})
+    store.change(house.engine, replace(off, status=CANCELLED), int(NOON))
+    an_event(house, public=False)
+    answer = house.reader.client.get(f"/{tag}/events.ics")
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    found = {entry.uid.value: entry for entry in vobject.readOne(answer.get_data(as_text=True)).vevent_list}
+    events = {name: entry for name, entry in found.items() if not name.startswith("season-")}
+    assert {name.partition("@")[0] for name in events} == {one.id, off.id}
+    assert events[f"{one.id}@mingbian"].url.value == f"http://localhost/{tag}/events/{one.id}/"
+    assert events[f"{off.id}@mingbian"].status.value == "CANCELLED"
+    june = next(entry for name, entry in found.items() if name.startswith("season-june-"))
+    assert [day.month for day in june.getrruleset()[:2]] == [6, 6]
+    (single,) = vobject.readOne(
+        house.reader.client.get(f"/{tag}/events/{one.id}.ics").get_data(as_text=True)
+    ).vevent_list
+    assert single.uid.value == f"{one.id}@mingbian"
