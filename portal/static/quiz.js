@@ -198,7 +198,7 @@ var Quiz = (function () {
       var one = packed();
       if (Later.holds(one.ticket)) { place.textContent = words.used; return; }
       busy = true;
-      place.textContent = words.sending;
+      place.textContent = words.leaving;
       Later.used(one.ticket).then(function () { return Later.hand(one); }).then(function (news) {
         busy = false;
         if (news.state === "sent") { window.location.assign(news.result); return; }
