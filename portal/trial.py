@@ -11,7 +11,7 @@ from portal.accounts import store as account_store
 from portal.areas import store as area_store
 from portal.areas.importing import read_areas
 from portal.outreach import store as placement_store
-from portal.periods import today
+from portal.periods import month_of, today
 from portal.plan_marks import read_marks
 from portal.textfiles import Faults
 
@@ -42,7 +42,8 @@ def prepare_trial(engine: Engine, root: Path, base: str) -> list[str]:
     code = placement_store.first_code(engine)
     if code is None:
         community = next(area for area in tree.by_code.values() if area.kind == "community")
-        one = placement_store.Placement("", community.code, "residents", "module:residents-family", "trial")
+        target, since = "module:residents-family", month_of(today())
+        one = placement_store.Placement("", community.code, "residents", target, "trial", since=since)
         code = placement_store.add_placement(engine, one).code
     lines = [f"portal      {base}/", f"placement   {base}/q/{code}"]
     account = account_store.find(engine, OFFICER)
