@@ -34,6 +34,7 @@ PHONE = {
     "(KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 XWEB/3211 Mobile Safari/537.36 MicroMessenger/8.0.16",
 }
 LAPTOP = {"viewport": {"width": 1366, "height": 768}}
+ALONE = {"service_workers": "block"}
 Opener = Callable[..., Page]
 
 
@@ -106,14 +107,15 @@ def contexts(chromium: Browser, watch: Watch) -> Iterator[Callable[..., BrowserC
 
 @pytest.fixture
 def phone(contexts: Callable[..., BrowserContext]) -> Opener:
-    """`phone(locale, scripts)`: a fresh page on a small, old phone."""
-    return lambda locale="zh-CN", scripts=True, **more: contexts(PHONE | more, locale, scripts).new_page()
+    """`phone(locale, scripts)`: a fresh page on a small, old phone. It has no service worker, as in WeChat: one would
+    fetch a dozen pages for each test; whoever tries one opens a context of their own."""
+    return lambda locale="zh-CN", scripts=True, **more: contexts(ALONE | PHONE | more, locale, scripts).new_page()
 
 
 @pytest.fixture
 def laptop(contexts: Callable[..., BrowserContext]) -> Opener:
     """`laptop(locale, scripts)`: a fresh page on an officer's computer."""
-    return lambda locale="zh-CN", scripts=True, **more: contexts(LAPTOP | more, locale, scripts).new_page()
+    return lambda locale="zh-CN", scripts=True, **more: contexts(ALONE | LAPTOP | more, locale, scripts).new_page()
 
 
 @pytest.fixture(scope="session")

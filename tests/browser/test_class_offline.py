@@ -54,7 +54,7 @@ def _answered(page: Page, one: Session) -> None:
 def test_the_reader_is_loaded_anew_without_a_network_and_sends_when_it_is_back(
     school: House, laptop: Opener, watch: Watch
 ) -> None:
-    page = laptop("en")
+    page = laptop("en", service_workers="allow")
     one = _reader(page, school)
     port = school.port
     school.stop()
@@ -91,7 +91,7 @@ def test_the_reader_is_loaded_anew_without_a_network_and_sends_when_it_is_back(
 def test_a_reader_that_is_long_over_leaves_nothing_behind_and_forgetting_erases_all(
     house: House, laptop: Opener
 ) -> None:
-    page = laptop("en")
+    page = laptop("en", service_workers="allow")
     old, other = _reader(page, house), _reader(page, house)
     assert page.evaluate("async () => (await caches.keys()).sort().join()") == ",".join(
         sorted(f"cards-{one.code}" for one in (old, other))
@@ -109,7 +109,7 @@ def test_a_reader_that_is_long_over_leaves_nothing_behind_and_forgetting_erases_
 
 
 def test_what_the_kept_reader_holds_is_its_own_page_and_public_files(house: House, laptop: Opener) -> None:
-    page = laptop("en")
+    page = laptop("en", service_workers="allow")
     one = _reader(page, house)
     found = page.evaluate(
         "async name => (await (await caches.open(name)).keys()).map(one => one.url)", f"cards-{one.code}"

@@ -69,7 +69,7 @@ def kept(page: Page) -> set[str]:
 
 def wait_for(page: Page, holds: Callable[[], object]) -> None:
     """Until `holds`; the pages' own policy forbids Playwright's way of waiting for a condition."""
-    for _ in range(150):
+    for _ in range(600):  # a slow machine may take its time: what is waited for never comes by itself
         if holds():
             return
         page.wait_for_timeout(60)

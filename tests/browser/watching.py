@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 HERE = {"localhost", "127.0.0.1"}
+EXPECTED = (
+    "Failed to load resource",  # for each page that answers 4xx; `_response` judges those itself
+    "Service Worker registration blocked by Playwright",  # as the tests want it
+)
 
 
 @dataclass
@@ -24,8 +28,7 @@ class Watch:
         context.on("requestfailed", self._failed)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # Chromium writes a line for each page that answers 4xx; `_response` judges those itself.
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+        if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED):
             self.complaints.append(f"console {message.type}: {message.text}")
 
     def _script_error(self, error: WebError) -> None:
