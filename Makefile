@@ -8,21 +8,21 @@ DATA := $(CURDIR)/.data
 RUN_SETTINGS = PORTAL_SECRET=$$(cat $(DATA)/secret) PORTAL_HTTPS=off PORT=$(PORT)
 DEMO_SETTINGS = PORTAL_DATABASE=sqlite:///$(DATA)/demo.db
 SERVE = $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 16 --backlog 4096 --backpressure 4096 --http 1 --no-ws --no-access-log wsgi:app
+PAPER = sh .ci/system-packages pango fonts || echo "without them the desk leaves PDFs of prints to the browser; all else works"
 
-.PHONY: run demo paper test check bench build tools catalogue clean
+.PHONY: run demo test check bench build tools catalogue clean
 
-run: build paper $(DATA)/secret
+run: build $(DATA)/secret
+	@$(PAPER)
 	@$(RUN_SETTINGS) $(BIN)/portal prepare --try
 	@$(RUN_SETTINGS) PORTAL_SCHEDULER=on $(SERVE)
 
-demo: build paper $(DATA)/secret
+demo: build $(DATA)/secret
+	@$(PAPER)
 	@test -f $(DATA)/demo.ready || ( rm -f $(DATA)/demo.db* && $(RUN_SETTINGS) $(DEMO_SETTINGS) $(BIN)/portal demo | tee $(DATA)/demo.ready )
 	@cat $(DATA)/demo.ready
 	@echo "demonstration  http://localhost:$(PORT)/"
 	@$(RUN_SETTINGS) $(DEMO_SETTINGS) $(SERVE)
-
-paper:
-	@sh .ci/system-packages pango fonts || echo "without them the desk leaves PDFs of prints to the browser; all else works"
 
 test: tools
 	@sh .ci/system-packages chromium postgresql fonts pango poppler
