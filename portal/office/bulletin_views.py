@@ -5,7 +5,7 @@ May not touch the database. All three forms draw one and the same report; every 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import force_locale
 from sqlalchemy import Engine
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import NotFound
 
 from portal.accounts import guard
 from portal.accounts.store import Action
@@ -70,8 +70,7 @@ def _asked(engine: Engine, library: Library) -> Asked:
     except UnknownWord:
         raise NotFound("error.office.bulletin") from None
     except OutOfArea as refused:
-        guard.note(Action.REFUSED, f"bulletin area={refused.area.code}")
-        raise Forbidden("error.office.area") from None
+        guard.refuse(f"bulletin area={refused.area.code}", "error.office.area")
 
 
 def _tag() -> str:

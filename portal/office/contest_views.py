@@ -2,19 +2,18 @@
 
 One choice only, the area: every further way of cutting would let differences single out small groups."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from sqlalchemy import Engine
-from werkzeug.exceptions import Forbidden, NotFound
 
 from portal.accounts import guard
 from portal.accounts.store import Action
 from portal.areas import store as areas
 from portal.areas.tree import Area, Tree
 from portal.office import wording
+from portal.office.asked import asked_area
 from portal.office.contests import COLUMNS, Result, results
 from portal.office.desk import MOST_LISTED, to_choose, with_depth
 from portal.office.library import Library
-from portal.office.selection import UnknownWord, read_area
 from portal.office.table import rows_csv
 from portal.sealing import published
 from portal.web import current_locale
@@ -24,15 +23,9 @@ def add_pages(office: Blueprint, engine: Engine, library: Library) -> None:
     """/office/contests and its table."""
 
     def read(action: Action) -> tuple[Tree, Area, list[Result]]:
-        tree, own = areas.load_tree(engine), guard.officer().area
-        try:
-            area = read_area(request.args, tree, own)
-        except UnknownWord:
-            raise NotFound("error.office.view") from None
+        tree = areas.load_tree(engine)
+        area = asked_area(tree)
         below = tree.below(area.code)
-        if area.code not in tree.below(own):
-            guard.note(Action.REFUSED, f"area={area.code}")
-            raise Forbidden("error.office.area")
         guard.note(action, f"contests area={area.code}")
         listed = [one for _, one in with_depth(tree, area)] if len(below) <= MOST_LISTED else []
         listed = listed or [area, *tree.children(area.code)]

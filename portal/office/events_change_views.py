@@ -10,19 +10,19 @@ from typing import Any
 import flask_babel
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Engine
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 
 from portal.accounts import guard
 from portal.accounts.actions import Action
 from portal.areas.store import load_tree
 from portal.locales import LOCALES
 from portal.office import events_entry as entry
+from portal.office.asked import asked_area
 from portal.office.desk import to_choose
 from portal.office.events_forms import EventForm, RecordForm, event_form, read_event, record_form, say, texts_of
 from portal.office.events_views import MAY_CHANGE, find_own
 from portal.office.indicators_forms import seen_of
 from portal.office.library import Library
-from portal.office.selection import UnknownWord, read_area
 from portal.outreach.events import store
 from portal.outreach.events.event import CANCELLED, HELD, PLANNED, TRAINING, Event
 from portal.outreach.events.when import when
@@ -41,13 +41,7 @@ def add_pages(office: Blueprint, engine: Engine, library: Library) -> None:
     def new_event() -> Any:
         if request.method == "POST":
             return _save(engine, library, None)
-        own = guard.officer().area
-        try:
-            area = read_area(request.args, load_tree(engine), own)
-        except UnknownWord:
-            raise NotFound("error.office.view") from None
-        if area.code not in load_tree(engine).below(own):
-            guard.refuse(f"area={area.code}", "error.office.area")
+        area = asked_area(load_tree(engine))
         return _draw(engine, _form(engine, library, None, area.code), texts_of(request.form), None)
 
     @office.route("/events/<name>/change", methods=["GET", "POST"])

@@ -17,9 +17,9 @@ from portal.accounts.actions import Action
 from portal.areas.store import load_tree
 from portal.areas.tree import Area, Tree
 from portal.office import wording
+from portal.office.asked import asked_area
 from portal.office.desk import to_choose
 from portal.office.library import Library
-from portal.office.selection import UnknownWord, read_area
 from portal.office.sessions import read_report
 from portal.office.table import Row, rows_csv
 from portal.outreach.events import store
@@ -139,12 +139,7 @@ def _prints(one: Event) -> str | None:
 
 def _shelf(engine: Engine, day: date) -> Shelf:
     tree, own = load_tree(engine), guard.officer().area
-    try:
-        area = read_area(request.args, tree, own)
-    except UnknownWord:
-        raise NotFound("error.office.view") from None
-    if area.code not in tree.below(own):
-        guard.refuse(f"area={area.code}", "error.office.area")
+    area = asked_area(tree)
     years = tuple(range(day.year + AHEAD, FIRST_YEAR - 1, -1))
     text = request.args.get("year", str(day.year))
     if text not in map(str, years):

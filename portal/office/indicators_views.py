@@ -19,11 +19,12 @@ from portal.areas.store import load_tree
 from portal.areas.tree import Area
 from portal.office import indicators_entry as entry
 from portal.office import wording
+from portal.office.asked import asked_area
 from portal.office.desk import OutOfArea
 from portal.office.indicators_board import Board, board_csv, number_text, read_board, target_on
 from portal.office.indicators_forms import FigureForm, say, seen_of
 from portal.office.indicators_plan import GROUPS, Indicator, Plan, load_plan
-from portal.office.selection import UnknownWord, read_area
+from portal.office.selection import UnknownWord
 from portal.periods import last_day, month_of, quarter_of
 from portal.periods import today as day_of
 from portal.settings import Settings
@@ -65,7 +66,7 @@ def add_pages(office: Blueprint, settings: Settings, engine: Engine, today: Call
         # What is counted from events may have been typed in before: that can still be read.
         if one is None or not (one.typed or (one.recorded and request.method == "GET")):
             raise NotFound("error.office.not_typed" if one else "error.office.indicator")
-        shelf = _Shelf(engine, plan, one, _area(engine), today())
+        shelf = _Shelf(engine, plan, one, asked_area(load_tree(engine)), today())
         if request.method == "POST":
             if guard.officer().role not in MAY_TYPE:
                 guard.refuse(f"indicator={one.id} area={shelf.area.code}", "error.office.role")
@@ -180,15 +181,3 @@ def _board(engine: Engine, plan: Plan, day: date) -> Board:
         raise NotFound("error.office.view") from None
     except OutOfArea as refused:
         guard.refuse(f"area={refused.area.code}", "error.office.area")
-
-
-def _area(engine: Engine) -> Area:
-    """The area of the address: the officer's own or one below it."""
-    tree, own = load_tree(engine), guard.officer().area
-    try:
-        area = read_area(request.args, tree, own)
-    except UnknownWord:
-        raise NotFound("error.office.view") from None
-    if area.code not in tree.below(own):
-        guard.refuse(f"area={area.code}", "error.office.area")
-    return area

@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import Engine
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import NotFound
 
 from portal.accounts import guard
 from portal.accounts.actions import Action
@@ -85,8 +85,7 @@ def _read(engine: Engine) -> Overview:
     except UnknownWord:
         raise NotFound("error.office.view") from None
     except OutOfArea as refused:
-        guard.note(Action.REFUSED, f"area={refused.area.code}")
-        raise Forbidden("error.office.area") from None
+        guard.refuse(f"area={refused.area.code}", "error.office.area")
 
 
 def _detail(found: Overview) -> str:

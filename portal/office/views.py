@@ -8,7 +8,7 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Engine
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import NotFound
 
 from portal.accounts import guard
 from portal.accounts.store import Action
@@ -121,8 +121,7 @@ def _page(engine: Engine, day: date) -> Page:
     except UnknownWord:
         raise NotFound("error.office.view") from None
     except OutOfArea as refused:
-        guard.note(Action.REFUSED, f"area={refused.area.code}")
-        raise Forbidden("error.office.area") from None
+        guard.refuse(f"area={refused.area.code}", "error.office.area")
 
 
 def _note(action: Action, page: Page) -> None:
