@@ -10,7 +10,7 @@ DEMO_SETTINGS = PORTAL_DATABASE=sqlite:///$(DATA)/demo.db
 SERVE = $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 16 --backlog 4096 --backpressure 4096 --http 1 --no-ws --no-access-log wsgi:app
 PAPER = sh .ci/system-packages pango fonts || echo "without them the desk leaves PDFs of prints to the browser; all else works"
 
-.PHONY: run demo test check bench build tools catalogue clean
+.PHONY: run demo test soak check bench build tools catalogue clean
 
 run: build $(DATA)/secret
 	@$(PAPER)
@@ -28,6 +28,11 @@ test: tools
 	@sh .ci/system-packages chromium postgresql fonts pango poppler
 	@# Two at once: many tests wait for a browser or a disk, and a machine of two cores bears it.
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+soak: tools
+	@sh .ci/system-packages chromium postgresql fonts pango poppler
+	@# The long ones; each prints the seed to run it again with. One at a time, for they kill servers.
+	$(BIN)/pytest tests/soak -v --timeout 0
 
 check: tools
 	$(BIN)/ruff format --check .
