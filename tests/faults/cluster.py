@@ -1,7 +1,7 @@
 """A PostgreSQL primary with a synchronous standby, of the tests' own: started, killed, promoted, joined again, removed.
 
-Two real servers on free ports of this machine, with their usual durability (fsync on): what the primary has acknowledged
-is on the standby's disk. Nothing here knows the portal. Missing PostgreSQL is a failure, not a skip.
+Two real servers on free ports of this machine, with their usual durability (fsync on): what the primary has
+acknowledged is on the standby's disk. Nothing here knows the portal. Missing PostgreSQL is a failure, not a skip.
 
     with cluster() as pair:                     # a folder of its own below the system's temporary one
         url = pair.url()                        # both hosts, `target_session_attrs=read-write`
@@ -11,14 +11,13 @@ is on the standby's disk. Nothing here knows the portal. Missing PostgreSQL is a
 
 import os
 import pwd
-import shlex
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,7 +144,9 @@ class Cluster:
     def _copy(self) -> None:
         """Make the standby from a running primary, and start it."""
         source = self.primary.conninfo + f" application_name={self.standby.name}"
-        self._run("pg_basebackup", "-D", self.standby.data, "-d", source, "-X", "stream", "-c", "fast", "-R", "--no-sync")
+        self._run(
+            "pg_basebackup", "-D", self.standby.data, "-d", source, "-X", "stream", "-c", "fast", "-R", "--no-sync"
+        )
         self._start(self.standby)
 
     def _synchronous(self) -> None:
@@ -157,8 +158,13 @@ class Cluster:
         self._until(lambda: self.ask(self.primary, state, "postgres") == [("sync",)], "a synchronous standby")
 
     def _start(self, server: Server) -> None:
-        options = f"-p {server.port} -k {shlex.quote(str(self.home))} -c listen_addresses={HOST} {_SIZE}"
-        self._run("pg_ctl", "-D", server.data, "-w", "-s", "-l", self.home / f"{server.name}.log", "-o", options, "start")
+        # No socket file: its lock would outlive a killed server that nobody has reaped yet.
+        options = f"-p {server.port} -c listen_addresses={HOST} -c unix_socket_directories='' {_SIZE}"
+        log = self.home / f"{server.name}.log"
+        try:
+            self._run("pg_ctl", "-D", server.data, "-w", "-s", "-l", log, "-o", options, "start")
+        except pytest.fail.Exception as failed:
+            pytest.fail(f"{failed}\n{log.read_text()[-800:] if log.exists() else ''}", pytrace=False)
 
     def _kill(self, server: Server) -> None:
         if not (first := server.pid):
@@ -190,8 +196,7 @@ class Cluster:
             os.chown(path, user.pw_uid, user.pw_gid)
 
     @staticmethod
-    def _until(happened: "object", what: str) -> None:
-        assert callable(happened)
+    def _until(happened: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
             try:
