@@ -37,6 +37,17 @@ class Settings:
     campaign_cap: int = field(default=600, metadata={"least": 1})
     contests: str = ""
     address_limit: int = field(default=240, metadata={"least": 1})
+    log: str = field(default="plain", metadata={"like": "plain|json", "say": "plain or json"})
+    metrics: str = field(
+        default="", metadata={"like": r"\S{32,}", "say": "32 or more characters without a space", "hidden": True}
+    )
+    icp: str = field(
+        default="",
+        metadata={"like": r"[\u4e00-\u9fff]ICP[备证]\d{6,10}号?(-\d{1,3})?", "say": "as 京ICP备12345678号-1"},
+    )
+    police_record: str = field(
+        default="", metadata={"like": r"[\u4e00-\u9fff]公网安备 ?\d{14} ?号", "say": "as 京公网安备11010102000001号"}
+    )
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -70,7 +81,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             raise BadSetting(f"{variable}={text!r} is not usable: {error}") from None
         like = one.metadata.get("like")
         if like and text and not re.fullmatch(like, text):
-            raise BadSetting(f"{variable}={text!r} is not usable: say {one.metadata['say']}")
+            shown = variable if one.metadata.get("hidden") else f"{variable}={text!r}"
+            raise BadSetting(f"{shown} is not usable: say {one.metadata['say']}")
         least = one.metadata.get("least")
         size = len(value) if isinstance(value, str) else value
         if least is not None and not (isinstance(size, int | float) and size >= least):
