@@ -39,6 +39,8 @@ check: tools
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@# Its log (not its findings) warns of every reasoned ignore that it meets twice.
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive portal wsgi.py 2>/dev/null
 	$(BIN)/djlint --lint --quiet portal/templates portal/quiz/kinds
 	$(BIN)/portal check
 

@@ -364,7 +364,7 @@ def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[st
             line=lambda words: line_html(words, marks),
             block=lambda words: block_html(words, marks),
         )
-        return Slide(Markup(drawn), text_tag, at, len(text.screens))
+        return Slide(Markup(drawn), text_tag, at, len(text.screens))  # nosec B704 # our own template, escaping itself
 
     return {
         name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece), partial(slide, piece))

@@ -41,4 +41,5 @@ def data_block(told: Mapping[str, object]) -> Markup:
     """Structured data as a block that no browser runs: the content policy needs no exception for it."""
     told = {"@context": "https://schema.org", **told}
     safe = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
-    return Markup('<script type="application/ld+json">{}</script>').format(Markup(safe))
+    harmless = Markup(safe)  # nosec B704 # no < or & is left in it
+    return Markup('<script type="application/ld+json">{}</script>').format(harmless)

@@ -174,7 +174,7 @@ def block_html(text: str, context: Context) -> Markup:
     # Filled in after cleaning: this HTML comes from our own templates, and the cleaner would take its markup away.
     for name, value in context.fill.items():
         clean = clean.replace(f"%%{name}%%", value)
-    return Markup(_isolate_chinese(clean) if context.right_to_left else clean)
+    return Markup(_isolate_chinese(clean) if context.right_to_left else clean)  # nosec B704 # nh3 cleaned it
 
 
 def _converter() -> markdown.Markdown:
@@ -195,7 +195,7 @@ def line_html(text: str, context: Context) -> Markup:
     made = str(block_html(text, context)).strip()
     if made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1:
         made = made[3:-4]
-    return Markup(made)
+    return Markup(made)  # nosec B704 # block_html cleaned it
 
 
 def bare(text: str) -> str:

@@ -9,8 +9,8 @@ class Action(StrEnum):
     """Something that an officer did, or that was done to an account. Its wording is `office.action.<value>`."""
 
     ACCOUNT_MADE = "account-made"
-    PASSWORD_RESET = "password-reset"
-    PASSWORD_CHANGED = "password-changed"
+    PASSWORD_RESET = "password-reset"  # nosec B105 # a name of the audit
+    PASSWORD_CHANGED = "password-changed"  # nosec B105 # a name of the audit
     SIGN_IN = "sign-in"
     SIGN_IN_FAILED = "sign-in-failed"
     LOCKED = "locked"

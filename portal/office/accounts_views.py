@@ -31,7 +31,7 @@ from portal.settings import Settings
 
 PLACES = Places(
     sign_in="office.sign_in",
-    password="office.password",
+    password="office.password",  # nosec B106 # the name of a page
     factor="office.second_factor",
     home="office.dashboard",
     open=("office.sign_in_code", "office.invitation", "office.language"),
@@ -202,7 +202,7 @@ def _with_password(engine: Engine, action: str) -> Page:
 
 def _set_up(form: FlaskForm) -> str:
     secret, officer = sessions.new_secret(), guard.officer()
-    picture = Markup(totp.picture_of(totp.address_of(secret, officer.name)))
+    picture = Markup(totp.picture_of(totp.address_of(secret, officer.name)))  # nosec B704 # segno's drawing of dots
     must = guard.must_enrol(officer)
     return render_template(
         "office/factor_set_up.html", form=form, picture=picture, secret=totp.in_groups(secret), must=must

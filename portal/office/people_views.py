@@ -101,7 +101,7 @@ def _member(engine: Engine, name: str) -> Member:
     return guard.refuse(f"account={name}", "error.office.account")
 
 
-def _draw(engine: Engine, member: Member, done: str = "", password: str = "") -> str:
+def _draw(engine: Engine, member: Member, done: str = "", password: str = "") -> str:  # nosec B107 # none is shown
     tree: Tree = load_tree(engine)
     own = member.name == guard.officer().name
     return render_template(

@@ -105,7 +105,7 @@ def add_pages(
             site=site(settings),
         )
         try:
-            return page_of(one, area, asked, bar=Markup(bar))
+            return page_of(one, area, asked, bar=Markup(bar))  # nosec B704 # our own template, escaping itself
         except TooSmall:
             return _back(one, "too_long")
 

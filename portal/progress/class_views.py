@@ -45,6 +45,6 @@ def drawer(
             name=lambda kind, code: name(tag, kind, code) or code,
             address=address(tag, "module", found.module) if found else None,
         )
-        return Markup(page)
+        return Markup(page)  # nosec B704 # our own template, escaping itself
 
     return draw

@@ -4,7 +4,7 @@ python-docx knows no charts, so the XML is written here. Marks with their ranges
 the numbers stand in the part itself, so no spreadsheet is embedded."""
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406 # it writes, it reads no XML
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE

@@ -39,7 +39,7 @@ class Press:
         if not self._busy.acquire(timeout=wait):
             raise CannotPrint("busy")
         try:
-            with subprocess.Popen(
+            with subprocess.Popen(  # nosec B603 # our own module, no shell, no word of a request
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
