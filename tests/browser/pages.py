@@ -100,10 +100,15 @@ def public_paths() -> tuple[str, ...]:
     return (*paths(catalogue), *own)
 
 
+def every_page_of(tag: str) -> list[str]:
+    """Every public page of a language."""
+    return [path for path in public_paths() if path.split("/")[1] == tag]
+
+
 def pages_of(tag: str) -> list[str]:
-    """Every page of the two languages whose pages are most unlike, one of each kind of the others."""
-    found = [path for path in public_paths() if path.split("/")[1] == tag]
-    if tag in {"zh-Hans", "ug"}:
+    """Every page of the language whose words are longest and run from the right; one of each kind of the others."""
+    found = every_page_of(tag)
+    if tag == "ug":
         return found
     return list({(path.count("/"), path.split("/")[2]): path for path in found}.values())
 

@@ -1,36 +1,26 @@
-"""axe-core finds nothing on any kind of public page, in any language, on a phone, in big print, on a laptop."""
+"""axe-core finds nothing on any kind of public page, on a phone, in big print, on a laptop.
+
+Here every kind in the two languages that are most unlike, and the wordiest kinds in the others; every kind in every
+language and size is asked by tests/soak, which has the minutes that it takes."""
 
 import pytest
 
-from tests.browser.axe import faults_of
+from tests.browser.axe import faults_of, faults_of_kinds
 from tests.browser.conftest import Opener
 from tests.browser.house import House
-from tests.browser.pages import KINDS, TAGS, big
+from tests.browser.pages import KINDS, TAGS
 from tests.browser.watching import lines
 
 # Big print and a laptop change sizes, not words: one language of each direction is enough for them.
 THREE_WAYS = ("zh-Hans", "ug")
-# The other languages bring other words only: the kinds of page that have most of them are enough.
-WORDY = {"home", "module", "substance", "story", "scene", "campaign", "help", "quiz", "explained", "result", "forget"}
+WORDY = {"home", "module", "explained", "result"}
 
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_no_kind_of_page_shuts_anybody_out(house: House, phone: Opener, tag: str) -> None:
     page = phone(reduced_motion="reduce")  # or words that still fade in are called too pale
-    found: list[str] = []
-    for kind, go in KINDS.items():
-        if tag not in THREE_WAYS and kind not in WORDY:
-            continue
-        page.set_viewport_size({"width": 360, "height": 740})
-        go(page, f"{house.url}/{tag}")
-        found += faults_of(page, f"{tag} {kind} phone")
-        if tag not in THREE_WAYS:
-            continue
-        big(page, True)
-        found += faults_of(page, f"{tag} {kind} phone in big print")
-        big(page, False)
-        page.set_viewport_size({"width": 1366, "height": 768})
-        found += faults_of(page, f"{tag} {kind} laptop")
+    kinds = list(KINDS) if tag in THREE_WAYS else [kind for kind in KINDS if kind in WORDY]
+    found = faults_of_kinds(page, house.url, tag, kinds, three_ways=tag in THREE_WAYS)
     assert not found, lines(found)
 
 

@@ -1,6 +1,9 @@
 """Every public page fits a small phone in normal and big print, can be tapped, and runs the way its language does."""
 
+from collections.abc import Iterable
+
 import pytest
+from playwright.sync_api import Page
 
 from portal.locales import BY_TAG
 from tests.browser.conftest import Opener
@@ -35,16 +38,21 @@ WIDER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("tag", TAGS)
-def test_no_page_scrolls_sideways_and_nothing_is_too_small_to_tap(house: House, phone: Opener, tag: str) -> None:
-    page = phone(viewport=SMALL)
+def misfits(page: Page, base: str, paths: Iterable[str]) -> list[str]:
+    """What of these pages scrolls sideways or is too small to tap, in normal and in big print."""
     found: list[str] = []
-    for path in pages_of(tag):
-        page.goto(house.url + path, wait_until="domcontentloaded")
+    for path in paths:
+        page.goto(base + path, wait_until="domcontentloaded")
         for print_size in ("normal", "big"):
             big(page, print_size == "big")
             found += [f"{path} in {print_size} print: {one}" for one in page.evaluate(WIDER)]
             found += [f"{path} in {print_size} print: {one}" for one in page.evaluate(TOO_SMALL)]
+    return found
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_page_scrolls_sideways_and_nothing_is_too_small_to_tap(house: House, phone: Opener, tag: str) -> None:
+    found = misfits(phone(viewport=SMALL), house.url, pages_of(tag))
     assert not found, lines(found)
 
 
