@@ -1,4 +1,4 @@
-"""The database engine: naming of constraints, SQLite's durability settings, transactions, upserts.
+"""The database engine: naming of constraints, durability settings, transactions, upserts.
 
 May not import any room: every room's tables hang on `metadata`. Only files called store.py use what is here."""
 
@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.dml import Insert, ReturningInsert
+
+from portal.postgres import follow, is_gone, patience, read_address
 
 metadata = MetaData(
     naming_convention={
@@ -26,12 +28,22 @@ metadata = MetaData(
 BUSY_SECONDS = 5
 
 
+class OutcomeUnknown(SQLAlchemyError):
+    """The database went away while it committed, or its standby was not waited for: all is stored, or nothing is."""
+
+
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///FILE` or `postgresql+psycopg://…`; the file's folder is made when missing."""
-    parsed = make_url(url)
+    """An engine for `sqlite:///FILE` (its folder is made when missing) or `postgresql://…`, also of several hosts."""
+    parsed = read_address(url)
     if parsed.get_backend_name() != "sqlite":
-        # one more than granian's blocking threads ever hold at once would only queue in the server
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=10,  # one more than granian's blocking threads ever hold at once would only queue in the server
+            connect_args=patience(parsed),
+        )
+        follow(engine)
+        return engine
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
@@ -60,9 +72,26 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that is on disk when the block ends, or undone by an exception."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """One transaction that is on disk when the block ends, or undone by an exception. Raises OutcomeUnknown too."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
         yield connection
+        try:
+            if transaction.is_active:
+                transaction.commit()
+        except DBAPIError as error:
+            if is_gone(error):
+                raise OutcomeUnknown(type(error).__name__) from error
+            raise
+        if connection.info.pop("unsure", False):
+            raise OutcomeUnknown("the commit was not waited for")
+
+
+def wait_for_earlier(connection: Connection) -> None:
+    """Let this transaction end only when a standby has what it read, even if it writes nothing itself.
+
+    What a crash or a cancelled wait left behind can be read on the primary before it is safe."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_current_xact_id()"))  # with a number of its own, its commit waits
 
 
 def insert_new(

@@ -1,26 +1,36 @@
-"""The group-commit writer: many waiting requests, one transaction, one fsync.
+"""The group-commit writer: many waiting requests, one transaction, one fsync. One for each process.
 
-Knows nothing of what it writes. May not import Flask."""
+Knows nothing of what it writes, but that it may be written twice and then counts once. May not import Flask."""
 
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from time import monotonic
 from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from portal.db import OutcomeUnknown
+from portal.postgres import is_gone
 from portal.slips import store
 from portal.slips.store import CountVisits, Outcome, Submission
 
 BATCH = 200  # SQLite allows 32766 variables a statement; far below, so that one batch stays a few milliseconds
 PATIENCE_SECONDS = 12.0  # longer than the database's own busy timeout, so that its error is heard first
+# While one server takes over from another, a batch in hand is tried again so long: those who wait for it hold threads
+# that pages need too, so it is a moment and no more, and only the first batch of an outage has it.
+GRACE_SECONDS, AGAIN_SECONDS = 4.0, 0.2
 
 
 class NotStored(Exception):
     """Nothing of this submission is on disk; the person may send it again (the same id counts once)."""
+
+
+class NotSure(NotStored):
+    """It may be on disk or not: the database went away while it stored. Sent again it counts once, whichever it was."""
 
 
 Given = TypeVar("Given")
@@ -38,9 +48,11 @@ class GroupWriter(Generic[Given, Found]):
         self._waiting: queue.SimpleQueue[tuple[Given, Future[Found]] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._answers = True  # whether the database did when it was asked last
+        self._pause = threading.Event()  # never set: to wait on
 
     def record(self, submission: Given) -> Found:
-        """Wait until `submission` is on disk. Raises NotStored: then nothing of it is kept."""
+        """Wait until `submission` is on disk. Raises NotStored: then nothing of it is kept. Or NotSure."""
         future = self._put(submission)
         try:
             return future.result(PATIENCE_SECONDS)
@@ -51,7 +63,7 @@ class GroupWriter(Generic[Given, Found]):
             try:
                 return future.result(PATIENCE_SECONDS)
             except FutureTimeout:
-                raise NotStored("the database did not answer in time") from None
+                raise NotSure("the database did not answer in time") from None
             except SQLAlchemyError as error:
                 raise NotStored(type(error).__name__) from error
         except SQLAlchemyError as error:
@@ -97,30 +109,56 @@ class GroupWriter(Generic[Given, Found]):
 
     def _write(self, batch: "Sequence[tuple[Given, Future[Found]]]") -> None:
         try:
-            outcomes = self._store(self._engine, [submission for submission, _ in batch])
+            outcomes = self._persist([submission for submission, _ in batch])
         except Exception as error:
-            if len(batch) == 1:
-                batch[0][1].set_exception(error)
-            else:
+            if len(batch) > 1 and not (isinstance(error, NotStored) or is_gone(error)):
                 self._write_singly(batch)
+                return
+            for _, future in batch:
+                future.set_exception(error)
             return
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             future.set_result(outcome)
 
     def _write_singly(self, batch: "Sequence[tuple[Given, Future[Found]]]") -> None:
         """One bad row must hurt nobody else; a sick database must not make each in the batch wait its own timeout."""
-        sick: OperationalError | None = None
+        sick: Exception | None = None
         for submission, future in batch:
             if sick:
                 future.set_exception(sick)
                 continue
             try:
-                future.set_result(self._store(self._engine, [submission])[0])
-            except OperationalError as error:
-                sick = error
+                future.set_result(self._persist([submission])[0])
+            except (OperationalError, NotStored) as error:
+                # What was not tried any more is certainly not stored.
+                sick = error if isinstance(error, OperationalError) else NotStored("the database went away")
                 future.set_exception(error)
             except Exception as error:
                 future.set_exception(error)
+
+    def _persist(self, given: Sequence[Given]) -> list[Found]:
+        """Write `given`. Where the database went away (a standby may be taking over) it is asked again for a moment.
+
+        What was stored already is found by its digest and counts once; counters without one may count twice then.
+        Raises what the database said, or NotSure."""
+        until = monotonic() + (GRACE_SECONDS if self._answers else 0)
+        unsure = False
+        while True:
+            try:
+                found = self._store(self._engine, given)
+            except (DBAPIError, OutcomeUnknown) as error:
+                unsure = unsure or isinstance(error, OutcomeUnknown)
+                if not (isinstance(error, OutcomeUnknown) or is_gone(error)):
+                    raise
+                if monotonic() >= until:
+                    self._answers = False
+                    if unsure:
+                        raise NotSure(type(error).__name__) from error
+                    raise
+            else:
+                self._answers = True
+                return found
+            self._pause.wait(AGAIN_SECONDS)
 
 
 class Writer(GroupWriter[Submission, Outcome]):
