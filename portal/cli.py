@@ -14,12 +14,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from portal import cli_authors, demo, drafting, migrate, trial
+from portal import cli_authors, cli_backup, demo, drafting, migrate, trial
 from portal.accounts import store as account_store
 from portal.accounts.models import ROLES
 from portal.app import CannotStart, create_app, load_content
 from portal.areas import store as area_store
 from portal.areas.importing import BadTable, read_areas
+from portal.backup.archive import BadBackup
+from portal.backup.store import NotEmpty
 from portal.db import make_engine
 from portal.freezing import freeze_to
 from portal.frozen import CannotDraw
@@ -65,6 +67,9 @@ def main(arguments: list[str] | None = None) -> int:
         ValueError,
         drafting.CannotDraft,
         demo.NotEmpty,
+        NotEmpty,
+        BadBackup,
+        migrate.TooNew,
         sealing_store.NotClosed,
     ) as error:
         print(str(error), file=sys.stderr)
@@ -110,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="a new file")
     add("nightly", _nightly, "what the scheduler does each night: close due months, refresh bands, tidy")
     add("demo", _demo, "fill an empty database with a year of invented attempts")
+    cli_backup.add_commands(add)
     cli_authors.add_commands(add)
     return parser
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from portal.accounts.actions import Action
 from portal.accounts.models import account
 from portal.accounts.store import is_locked, moment
 from portal.accounts.trail.store import write
 from portal.db import reading, writing
+
+LEAP = 1000  # passwords of one account that may have been changed between a backup and its restore
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ def unlock(engine: Engine, name: str, by: str, at: datetime) -> None:
 def end_sessions(engine: Engine, name: str, by: str, at: datetime) -> None:
     """End every sign-in of an account."""
     _change(engine, name, by, Action.SIGNED_OUT_EVERYWHERE, at, epoch=account.c.epoch + 1)
+
+
+def end_all_sessions(connection: Connection, detail: str, at: datetime) -> None:
+    """End every sign-in of every account, in a transaction of the caller: their accounts came from a backup.
+
+    By a leap, for an epoch that was reached after the backup must not come again: it may have been a thief's."""
+    names = connection.scalars(update(account).values(epoch=account.c.epoch + LEAP).returning(account.c.name)).all()
+    for name in sorted(names):
+        write(connection, name, Action.SIGNED_OUT_EVERYWHERE, detail, at)
 
 
 def _change(engine: Engine, name: str, by: str, action: Action, at: datetime, **values: Any) -> None:
