@@ -1,6 +1,7 @@
 """What every page shares: language of the request, security headers, error pages, template helpers.
 
-May not import any room. Public pages carry no nonce and no cookie; only office pages get a nonce."""
+May not import any room. Public pages carry no nonce and no cookie, for they are the same bytes for everybody; pages of
+the desk and of classes run only the scripts that carry this answer's nonce."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -23,10 +24,17 @@ from portal.settings import Settings
 
 PUBLIC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; "
+    # No script may make a page or a script of a text; the one policy names workers (offline.js, cards/).
+    "require-trusted-types-for 'script'; trusted-types mingbian"
 )
+NONCED = ("office", "class")
 SPARE = "en"  # the language of a message that its own catalogue lacks
-SELF_ONLY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+SELF_ONLY = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
+    "midi=(), payment=(), usb=()"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ def security_headers(settings: Settings) -> list[tuple[str, str]]:
         ("X-Content-Type-Options", "nosniff"),
         ("Permissions-Policy", SELF_ONLY),
         ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
     if settings.https:
         headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
@@ -122,7 +131,7 @@ def install(
             "same_page": _same_page,
             "direction": lambda tag: BY_TAG[tag].direction,
             "in_language": _in_language,
-            "nonce": nonce,
+            "nonced": _nonced,
             "say": gettext,  # for calls into Python: the `_` of templates wants its template
         }
 
@@ -130,6 +139,9 @@ def install(
 
     @app.after_request
     def _headers(response: Response) -> Response:
+        if _is_nonced() and response.mimetype == "text/html":
+            own = PUBLIC_POLICY.replace("script-src 'self'", f"script-src 'nonce-{nonce()}'")
+            response.headers["Content-Security-Policy"] = own
         for name, value in common:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
@@ -143,10 +155,19 @@ def install(
 
 
 def nonce() -> str:
-    """This answer's nonce for office pages; asking for it puts it into the policy."""
+    """This answer's nonce."""
     value: str = g.get("nonce") or secrets.token_urlsafe(16)
     g.nonce = value
     return value
+
+
+def _is_nonced() -> bool:
+    return request.path.split("/")[1] in NONCED
+
+
+def _nonced() -> Markup:
+    """What lets a script run: nothing on public pages."""
+    return Markup(' nonce="{}"').format(nonce()) if _is_nonced() else Markup()
 
 
 def _same_page(tag: str) -> str:
@@ -162,7 +183,10 @@ def _install_errors(app: Flask) -> None:
     def _known(error: HTTPException) -> Any:
         code = error.code or 500
         if error.response is not None or 300 <= code < 400:
-            return error.get_response()
+            answer = error.get_response()
+            if where := answer.headers.get("Location"):  # the router's own, which repeat whatever name was asked for
+                answer.headers["Location"] = where.removeprefix(request.host_url.rstrip("/"))
+            return answer
         g.error = True
         known = code if code in {400, 403, 404, 405, 413, 415, 429, 503} else 500
         key = error.description if isinstance(error.description, str) and error.description.startswith("error.") else ""

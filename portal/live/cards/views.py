@@ -28,9 +28,8 @@ from portal.live.store import Session
 from portal.marking import line_html
 from portal.quiz.kinds import KINDS
 from portal.slips.writer import NotStored
-from portal.web import PUBLIC_POLICY, SELF_ONLY, current_locale, from_this_site
+from portal.web import SELF_ONLY, current_locale, from_this_site
 
-READER_POLICY = f"{PUBLIC_POLICY}; worker-src 'self'"
 CAMERA = SELF_ONLY.replace("camera=()", "camera=(self)")
 
 
@@ -53,7 +52,6 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
         if one.way != "cards":
             return redirect(f"/class/{one.code}/", 303)
         page = Response(render_template("live/cards.html", holder=keys.teacher(desk), **_shown(desk, one)))
-        page.headers["Content-Security-Policy"] = READER_POLICY
         page.headers["Permissions-Policy"] = CAMERA
         return page
 

@@ -51,7 +51,7 @@
   try {
     window.localStorage.setItem(UNTIL + code, JSON.parse(root.dataset.facts).until);
   } catch (refused) { return; /* no memory: nothing could be erased in time */ }
-  navigator.serviceWorker.register("/class/cards/offline.js", { scope: page })
+  navigator.serviceWorker.register(Eye.ours("/class/cards/offline.js"), { scope: page })
     .then(fill)
     .then(() => navigator.serviceWorker.ready)
     .then(function () { told.hidden = false; })

@@ -2,7 +2,11 @@
 
    On a slow machine the page is asked for strips: each picture in full size is then a part of the room, and every other
    one comes with the whole room in half the size. */
-importScripts("js-aruco2.js", "detect.js");
+const policy = self.trustedTypes && self.trustedTypes.createPolicy("mingbian", { createScriptURL: (name) => {
+  if (name !== "js-aruco2.js" && name !== "detect.js") throw new TypeError(name);
+  return name;
+} });
+["js-aruco2.js", "detect.js"].forEach((name) => importScripts(policy ? policy.createScriptURL(name) : name));
 
 (function () {
   "use strict";
