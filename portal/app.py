@@ -191,7 +191,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     classes = ClassDesk(settings, engine, desk, _lessons(catalogue, context), figures, tales(catalogue, context))
     measuring = {name for name, quiz in bank.quizzes.items() if quiz.measures}
     expect = partial(expect_session, engine)
-    at_events = EventHours(engine, lambda: desk.now(), desk.tree, measuring, expect, settings.daily_cap)
+    at_events = EventHours(
+        engine, lambda: desk.now(), desk.tree, measuring, expect, settings.daily_cap, settings.processes
+    )
     desk.hours = Rooms(classes, at_events)
     app.extensions["classes"] = classes
     app.register_blueprint(live_views.blueprint(classes))
@@ -234,8 +236,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     for path in (*app.extensions["paths"], *index_paths(), *offline_views.paths()):
         frozen.add_page(path, partial(_page, app, path))
     app.wsgi_app = polled = Polled(Landing(frozen, partial(_word_line, app, words)), classes.board)  # type: ignore[method-assign]
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    if settings.proxies:  # never the host: many proxies pass on X-Forwarded-Host as a visitor wrote it
+        app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     if settings.scheduler:
         scheduler.start(engine, bank.forms, settings, shown=partial(refresh_shown, engine), put_away=classes.put_away)
     return app

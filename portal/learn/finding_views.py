@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
+from portal.addresses import kept_for, whole_address
 from portal.learn.catalogue import Catalogue, Piece
 from portal.learn.library_views import library_paths
 from portal.learn.search import LONGEST, Index, find, fold, make_index, to_json
@@ -84,18 +85,18 @@ def add_finding(
 
     @pages.get("/sitemap.xml")
     def sitemap() -> Response:
-        root = site or request.host_url.rstrip("/")
+        root = whole_address(site)
         found = {**own_pages(catalogue), **others()}
         made = render_template("learn/sitemap.xml", root=root, found=found, first=EVERY[0]).encode()
-        headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
+        headers = {"Cache-Control": kept_for(site, "public, max-age=3600"), "Vary": "Accept-Encoding"}
         if request.accept_encodings["gzip"]:  # a megabyte, nearly all of it the same addresses again
             made, headers["Content-Encoding"] = gzip.compress(made, 6), "gzip"
         return Response(made, mimetype="application/xml", headers=headers)
 
     @pages.get("/robots.txt")
     def robots() -> Response:
-        made = render_template("learn/robots.txt", root=site or request.host_url.rstrip("/"))
-        return Response(made, mimetype="text/plain", headers={"Cache-Control": "public, max-age=3600"})
+        made = render_template("learn/robots.txt", root=whole_address(site))
+        return Response(made, mimetype="text/plain", headers={"Cache-Control": kept_for(site, "public, max-age=3600")})
 
 
 def answers_of(body: str, questions: Collection[int]) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from portal.addresses import whole_address
 from portal.live import keys, store
 from portal.live.cards import store as card_store
 from portal.live.desk import ClassDesk
@@ -96,7 +97,7 @@ def _reopens(one: Session, to: State | Spot) -> bool:
 def join_address(desk: ClassDesk, one: Session) -> str:
     """What pupils type or scan. A teacher's own machine may be `localhost` to itself (the camera wants that); for the
     others it has the address that the operator names."""
-    return f"{desk.settings.site or request.host_url.rstrip('/')}/join/{one.code}"
+    return f"{whole_address(desk.settings.site)}/join/{one.code}"
 
 
 def qr(address: str) -> Markup:

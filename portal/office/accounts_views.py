@@ -47,7 +47,7 @@ def add_pages(office: Blueprint, settings: Settings, engine: Engine, today: Call
     _add_invitation(office, engine)
     _add_own(office, engine)
     _add_class_pass(office, settings)
-    people_views.add_pages(office, engine)
+    people_views.add_pages(office, settings, engine)
     audit_views.add_pages(office, engine, today)
 
 

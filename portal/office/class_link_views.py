@@ -9,15 +9,17 @@ from sqlalchemy import Engine
 
 from portal.accounts import guard
 from portal.accounts.store import Action
+from portal.addresses import whole_address
 from portal.areas.store import load_tree
 from portal.live import store
 from portal.live.store import Link
 from portal.office.desk import with_depth
+from portal.settings import Settings
 
 DAYS = 7
 
 
-def add_pages(office: Blueprint, engine: Engine) -> None:
+def add_pages(office: Blueprint, settings: Settings, engine: Engine) -> None:
     """The page and its button."""
 
     @office.route("/class-link", methods=["GET", "POST"])
@@ -33,7 +35,7 @@ def add_pages(office: Blueprint, engine: Engine) -> None:
             until = int(guard.door().now().timestamp()) + DAYS * 24 * 3600
             store.add_link(engine, token, Link(code, officer.name, until))
             guard.note(Action.CHANGE, f"class-link area={code}")
-            link = f"{request.host_url}class/link/{token}"
+            link = f"{whole_address(settings.site)}/class/link/{token}"
         return render_template(
             "office/class_link.html",
             link=link,

@@ -17,16 +17,18 @@ from portal.accounts.invitations import store as invitations
 from portal.accounts.roster import store as roster
 from portal.accounts.roster.store import Member
 from portal.accounts.store import Action
+from portal.addresses import whole_address
 from portal.areas.store import load_tree
 from portal.areas.tree import Tree
 from portal.office.desk import with_depth
 from portal.periods import CHINA
+from portal.settings import Settings
 
 ACTIONS = ("reset", "factor", "unlock", "sessions")
 Page = Answer | str
 
 
-def add_pages(office: Blueprint, engine: Engine) -> None:
+def add_pages(office: Blueprint, settings: Settings, engine: Engine) -> None:
     """The list of accounts, one account, invitations."""
 
     @office.get("/accounts")
@@ -79,7 +81,7 @@ def add_pages(office: Blueprint, engine: Engine) -> None:
         if code not in tree.below(guard.officer().area) or tree.get(code) is None:
             guard.refuse(f"area={code}", "error.office.area")
         token = invitations.invite(engine, code, role, guard.officer().name, guard.door().now())
-        link = url_for("office.invitation", token=token, _external=True)
+        link = whole_address(settings.site) + url_for("office.invitation", token=token)
         return render_template("office/invited.html", link=link, role=role, area=tree.by_code[code])
 
     @office.post("/accounts/withdraw")

@@ -14,6 +14,7 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from portal.accounts import guard
 from portal.accounts.store import Action
+from portal.addresses import whole_address
 from portal.areas.store import load_tree
 from portal.areas.tree import Area, Tree
 from portal.office import placements, placements_import_views, wording
@@ -201,7 +202,7 @@ def dead_codes(engine: Engine, found: Sequence[Placement], day: date) -> frozens
 
 def site(settings: Settings) -> str:
     """Where the portal stands for people outside: what is printed."""
-    return settings.site or request.host_url.rstrip("/")
+    return whole_address(settings.site)
 
 
 def _asked(day: date) -> Asked:

@@ -72,7 +72,7 @@ def blueprint(settings: Settings, engine: Engine, today: Callable[[], date], lib
     indicators_views.add_pages(office, settings, engine, today)
     targets_views.add_pages(office, settings, engine, today)
     reports_views.add_pages(office, engine, today)
-    class_link_views.add_pages(office, engine)
+    class_link_views.add_pages(office, settings, engine)
     contest_views.add_pages(office, engine, library)
     events_views.add_pages(office, engine, today, library)
     events_change_views.add_pages(office, engine, library)

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 from sqlalchemy import Engine
 
+from portal.addresses import kept_for, whole_address
 from portal.areas.tree import Area, Tree
 from portal.outreach.events import store
 from portal.outreach.events.calendar import Entry, SeasonEntry, beside, calendar
@@ -45,7 +46,7 @@ class EventsDesk:
 
     def root(self) -> str:
         """What whole addresses begin with."""
-        return self.settings.site or request.url_root.rstrip("/")
+        return whole_address(self.settings.site)
 
     def uid(self, name: str) -> str:
         """An id that no other portal gives."""
@@ -93,7 +94,7 @@ def blueprint(desk: EventsDesk) -> Blueprint:
                 areas=_parts(tree, every),
                 chosen=chosen,
                 feed_path=feed,
-                feed=desk.root() + feed,
+                feed=desk.settings.site + feed,
             )
         )
 
@@ -132,13 +133,13 @@ def blueprint(desk: EventsDesk) -> Blueprint:
         ]
         name = gettext("event.list.title") + (f" {beside(chosen.name)}" if chosen else "")
         entries = [_entry(desk, one, lang) for one in some]
-        return _calendar(calendar(name, lang, entries, _seasons(desk, lang)), "events")
+        return _calendar(desk, calendar(name, lang, entries, _seasons(desk, lang)), "events")
 
     @pages.get("/<lang>/events/<name>.ics")
     def single(lang: str, name: str) -> Response:
         locale_or_404(lang)
         one = store.find(desk.engine, name) or abort(404, "error.event")
-        return _calendar(calendar(one.text(lang)[1].title, lang, [_entry(desk, one, lang)]), one.id)
+        return _calendar(desk, calendar(one.text(lang)[1].title, lang, [_entry(desk, one, lang)]), one.id)
 
     return pages
 
@@ -224,10 +225,10 @@ def _kept(body: str) -> Response:
     return response
 
 
-def _calendar(body: bytes, name: str) -> Response:
+def _calendar(desk: EventsDesk, body: bytes, name: str) -> Response:
     response = Response(body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Cache-Control"] = kept_for(desk.settings.site, "public, no-cache")
     response.add_etag()
     response.make_conditional(request)
     return response
