@@ -1,7 +1,6 @@
 """The `portal` command. Thin: reads arguments, calls a room; a fault is one line, and then nothing has changed."""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from portal import cli_authors, cli_backup, demo, drafting, migrate, trial
+from portal import cli_authors, cli_backup, demo, drafting, logs, migrate, trial
 from portal.accounts import store as account_store
 from portal.accounts.models import ROLES
 from portal.app import CannotStart, create_app, load_content
@@ -36,7 +35,7 @@ from portal.printed_targets import targets
 from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
 from portal.sealing.exporting import sealed_csv
-from portal.settings import ROOT, BadSetting, Settings, read_settings
+from portal.settings import ROOT, BadSetting, Settings, read_log, read_settings
 from portal.vocabulary import DEMONSTRATION, PLACEMENT_KINDS
 
 
@@ -48,9 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 faults found, 2 refused."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
+        logs.install(read_log(os.environ))
         code: int = asked.run(asked)
         return code
     except BadTable as bad:

@@ -5,8 +5,9 @@ May not import any room. A missing or impossible value stops the start with one 
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +31,7 @@ class Settings:
     proxies: int = field(default=0, metadata={"least": 0})
     operator: str = ""
     local_line: str = ""
+    processes: int = field(default=1, metadata={"least": 1})
     scheduler: bool = False
     eps: float = field(default=1.0, metadata={"least": 0.1})
     box_minimum: int = field(default=10, metadata={"least": 10})
@@ -67,27 +69,33 @@ def _convert(kind: object, text: str) -> object:
     return kind(text) if callable(kind) else text
 
 
+def _read(one: "Field[Any]", text: str) -> object:
+    variable = f"PORTAL_{one.name.upper()}"
+    try:
+        value = _convert(one.type, text)
+    except ValueError as error:
+        raise BadSetting(f"{variable}={text!r} is not usable: {error}") from None
+    like = one.metadata.get("like")
+    if like and text and not re.fullmatch(like, text):
+        shown = variable if one.metadata.get("hidden") else f"{variable}={text!r}"
+        raise BadSetting(f"{shown} is not usable: say {one.metadata['say']}")
+    least = one.metadata.get("least")
+    size = len(value) if isinstance(value, str) else value
+    if least is not None and not (isinstance(size, int | float) and size >= least):
+        raise BadSetting(f"{variable} must be at least {least}{' characters' if isinstance(value, str) else ''}")
+    return value
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from `environment`; raises `BadSetting` naming the variable."""
-    values: dict[str, object] = {}
-    for one in fields(Settings):
-        variable = f"PORTAL_{one.name.upper()}"
-        text = environment.get(variable)
-        if text is None:
-            continue
-        try:
-            value = _convert(one.type, text)
-        except ValueError as error:
-            raise BadSetting(f"{variable}={text!r} is not usable: {error}") from None
-        like = one.metadata.get("like")
-        if like and text and not re.fullmatch(like, text):
-            shown = variable if one.metadata.get("hidden") else f"{variable}={text!r}"
-            raise BadSetting(f"{shown} is not usable: say {one.metadata['say']}")
-        least = one.metadata.get("least")
-        size = len(value) if isinstance(value, str) else value
-        if least is not None and not (isinstance(size, int | float) and size >= least):
-            raise BadSetting(f"{variable} must be at least {least}{' characters' if isinstance(value, str) else ''}")
-        values[one.name] = value
+    told = ((one, environment.get(f"PORTAL_{one.name.upper()}")) for one in fields(Settings))
+    values = {one.name: _read(one, text) for one, text in told if text is not None}
     if "secret" not in values:
         raise BadSetting("PORTAL_SECRET is missing: set it to 32 or more random characters, the same for every process")
     return Settings(**values)  # type: ignore[arg-type]  # each value was converted by its field's own type
+
+
+def read_log(environment: Mapping[str, str]) -> str:
+    """How lines of the log are written: also known to commands that need no other setting. Raises BadSetting."""
+    (one,) = (one for one in fields(Settings) if one.name == "log")
+    return str(_read(one, environment.get("PORTAL_LOG") or str(one.default)))

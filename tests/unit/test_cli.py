@@ -31,7 +31,7 @@ def portal(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
         monkeypatch.delenv(name)
     monkeypatch.setenv("PORTAL_SECRET", "s" * 32)
     monkeypatch.setenv("PORTAL_DATABASE", f"sqlite:///{tmp_path / 'portal.db'}")
-    monkeypatch.setattr(cli.logging, "basicConfig", lambda **_: None)  # leaves the log of the tests alone
+    monkeypatch.setattr(cli.logs, "install", lambda kind: None)  # leaves the log of the tests alone
 
     def run(*arguments: str) -> tuple[int, str, str]:
         try:
