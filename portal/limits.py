@@ -1,18 +1,28 @@
-"""The limit on one address, in memory only: nothing here is ever stored or logged.
+"""The limit on one address, and what one of several processes may take. In memory only: nothing is stored or logged.
 
 May not import any room. An address is hashed with a salt that lives as long as the process, and forgotten when its
 window ends. Every limit must be wide: a whole school or office may stand behind one address."""
 
 import hashlib
+import math
 import secrets
 import threading
 from collections import Counter
+
+SPREAD = 3  # standard deviations
+
+
+def share(most: float, processes: int) -> float:
+    """Of what all processes may take together, the part of one: honest visitors are dealt to them by chance, so it is
+    as many more as chance gives to one of them in a thousand days. Together they take `most`, or somewhat more."""
+    part = most / processes
+    return most if processes == 1 else min(most, part + SPREAD * math.sqrt(part))
 
 
 class AddressLimit:
     """At most `most` in a window of `seconds` from one address; one process counts for itself."""
 
-    def __init__(self, most: int, seconds: int = 60) -> None:
+    def __init__(self, most: float, seconds: int = 60) -> None:
         self._most = most
         self._seconds = seconds
         self._salt = secrets.token_bytes(16)

@@ -5,7 +5,7 @@ Pure but for the random generator. Keeps nothing of who guesses but the hashes o
 import secrets
 import threading
 
-from portal.limits import AddressLimit
+from portal.limits import AddressLimit, share
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"  # no I L O; digits would make children change the keyboard
 LENGTH = 5
@@ -29,9 +29,9 @@ class Guesses:
 
     A whole school stands behind one address and mistypes; nobody mistypes 240 times a minute."""
 
-    def __init__(self) -> None:
-        self._one = AddressLimit(FROM_ONE)
-        self._all = AddressLimit(FROM_ALL)
+    def __init__(self, processes: int = 1) -> None:
+        self._one = AddressLimit(share(FROM_ONE, processes))
+        self._all = AddressLimit(share(FROM_ALL, processes))
         self._waiting = threading.Semaphore(WAITING)
 
     def wrong(self, address: str, now: float, pause: threading.Event) -> bool:

@@ -96,7 +96,7 @@ class ClassDesk:
         self.lessons = lessons
         self.tales = tales
         self.passes = Box(settings.secret, "class")
-        self.guesses = Guesses()
+        self.guesses = Guesses(settings.processes)
         self.pause = threading.Event()  # never set: to wait on
         self.board = Board(engine, self.tell, lambda: self.quiz.now(), self.put_away, security_headers(settings))
         self.counter: GroupWriter[Mark, store.Outcome] = GroupWriter(

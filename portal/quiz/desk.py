@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.areas.store import load_tree, registered
 from portal.areas.tree import Tree
 from portal.crypt import Box
-from portal.limits import AddressLimit
+from portal.limits import AddressLimit, share
 from portal.marking import Context
 from portal.periods import today
 from portal.quiz.bank import Bank
@@ -42,8 +42,9 @@ class Desk:
     in_campaign: Callable[[date], bool] = never
 
     def __post_init__(self) -> None:
-        self.limit = AddressLimit(self.settings.address_limit)
-        self.cap = DailyCap(self.settings.daily_cap, self.settings.campaign_cap, self.in_campaign)
+        processes = self.settings.processes
+        self.limit = AddressLimit(share(self.settings.address_limit, processes))
+        self.cap = DailyCap(self.settings.daily_cap, self.settings.campaign_cap, self.in_campaign, processes)
         self.pages: dict[tuple[str, str, str], str] = {}
         self.places: dict[tuple[str, bool], tuple[Tree, date, str]] = {}
         self._tree: tuple[float, Tree] | None = None

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from portal.areas.tree import Tree
+from portal.limits import share
 from portal.outreach.codes import read_code
 from portal.outreach.events import store
 from portal.outreach.events.event import Event
@@ -33,6 +34,7 @@ class EventHours:
     quizzes: Container[str]
     expect: Callable[[str, str, int], None]
     cap: int
+    processes: int = 1
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _taken: Counter[tuple[str, str]] = field(default_factory=Counter)
     _known: dict[str, Event] = field(default_factory=dict)
@@ -61,7 +63,8 @@ class EventHours:
         if first:
             self.expect(session, hour.community, int(one.expires.timestamp()))
             self._taken[session, ""] = 1
-        return "over" if taken > max(self.cap, (one.planned or 0) * MORE_THAN_PLANNED) else "counted"
+        most = max(self.cap, (one.planned or 0) * MORE_THAN_PLANNED)
+        return "over" if taken > share(most, self.processes) else "counted"
 
     def _hour(self, one: Event | None) -> Hour | None:
         if one is None:
