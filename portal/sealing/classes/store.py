@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal.areas.store import load_tree
 from portal.areas.tree import Tree
-from portal.db import reading, writing
+from portal.db import OutcomeUnknown, reading, writing
 from portal.quiz.forms import Form
 from portal.sealing import boxes
 from portal.sealing.boxes import Box
@@ -60,6 +60,8 @@ def close_session(
                 connection.execute(delete(session_due).where(mark))
     except OperationalError as error:
         raise NotClosed(f"the database refused ({type(error).__name__}): no session was sealed, try again") from error
+    except OutcomeUnknown as error:
+        raise NotClosed("the database went away: a session is sealed or it is not, try again") from error
     return len(found)
 
 
