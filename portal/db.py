@@ -1,17 +1,14 @@
-"""The database engine: naming of constraints, durability settings, transactions, upserts.
+"""The database engine: naming of constraints, durability settings, transactions.
 
 May not import any room: every room's tables hang on `metadata`. Only files called store.py use what is here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.sql.dml import Insert, ReturningInsert
 
 from portal.postgres import follow, is_gone, patience, read_address
 
@@ -92,29 +89,3 @@ def wait_for_earlier(connection: Connection) -> None:
     What a crash or a cancelled wait left behind can be read on the primary before it is safe."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_current_xact_id()"))  # with a number of its own, its commit waits
-
-
-def insert_new(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], key: str
-) -> ReturningInsert[Any]:
-    """An INSERT of `rows` that leaves out those already there and returns the `key` of those it put in."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return make(table).values(list(rows)).on_conflict_do_nothing().returning(table.c[key])
-
-
-def add_to_counters(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Add each row's `value` to the counter that has the row's other columns as its primary key."""
-    if not rows:
-        return
-    keys = [column.name for column in table.primary_key]
-    # Sorted, so that two processes lock the same counters in the same order and cannot deadlock.
-    ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in keys))
-    connection.execute(_counting(connection.dialect.name, table), ordered)
-
-
-@cache
-def _counting(dialect: str, table: Table) -> Insert:
-    """The statement that adds to counters, built once: it stands on the way of every answer."""
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    total = table.c.value + statement.excluded.value
-    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_={"value": total})

@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from portal.db import add_to_counters, insert_new, reading, writing
+from portal.db import reading, wait_for_earlier, writing
 from portal.live.codes import new_code
 from portal.live.models import class_count, class_link, class_seen, class_session
 from portal.live.pacing import DONE, READ, State, most_of
 from portal.live.telling import Spot, is_vote
+from portal.rows import add_to_counters, put_in_new
 
 Outcome = Literal["counted", "again", "over", "closed"]
 Counts = dict[tuple[str, str], dict[str, int]]
@@ -172,9 +173,10 @@ def count(engine: Engine, marks: Sequence[Mark], now: int) -> list[Outcome]:
                 here[mark.answer] = here.get(mark.answer, 0) + 1
                 key = {"session": mark.session, "phase": mark.phase, "item": mark.item, "answer": mark.answer}
                 rows.append({**key, "value": 1})
-        if fresh:
-            connection.execute(insert_new(connection, class_seen, fresh, "digest"))
+        put_in_new(connection, class_seen, fresh, "digest")
         add_to_counters(connection, class_count, rows)
+        if "again" in outcomes:
+            wait_for_earlier(connection)
     return outcomes
 
 

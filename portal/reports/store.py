@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, select
 
-from portal.db import add_to_counters, reading, writing
+from portal.db import reading, writing
 from portal.periods import shift
 from portal.reports.models import page_report
+from portal.rows import add_to_counters
 
 KEPT_MONTHS = 12
 

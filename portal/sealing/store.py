@@ -15,9 +15,10 @@ from sqlalchemy.exc import OperationalError
 from portal.areas.store import load_tree
 from portal.areas.tree import LEAVES, Tree
 from portal.bands import band_of
-from portal.db import add_to_counters, reading, writing
+from portal.db import OutcomeUnknown, reading, writing
 from portal.periods import ends_quarter, is_month, last_closable, months_of, quarter_of, shift
 from portal.quiz.forms import Form
+from portal.rows import add_to_counters
 from portal.sealing import boxes
 from portal.sealing.boxes import Box, Group, Plan
 from portal.sealing.counts import Counter, Key
@@ -71,6 +72,8 @@ def close(engine: Engine, month: str, *, today: date, forms: Mapping[str, Form],
             result = _close(connection, load_tree(engine), month, today, forms, eps, minimum)
     except OperationalError as error:
         raise NotClosed(f"the database refused ({type(error).__name__}): nothing was closed, try again") from error
+    except OutcomeUnknown as error:
+        raise NotClosed(f"the database went away: {month} is closed or it is not, try again") from error
     return replace(result, scrubbed=scrub(engine))
 
 
@@ -249,6 +252,7 @@ def refresh_bands(engine: Engine, month: str) -> None:
     }
     keys = (slip.c.community, slip.c.period)
     with writing(engine) as connection:
+        lock(connection)  # several schedulers may work at the same night
         latest = latest_closed(connection) or ""
         found = select(*keys, func.count()).where(slip.c.period > latest).group_by(*keys)
         classes = select(sealed.c.area, sealed.c.period, sealed.c.n).where(

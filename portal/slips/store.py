@@ -8,20 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine
 
-from portal.db import add_to_counters, insert_new, writing
+from portal.db import wait_for_earlier, writing
+from portal.rows import add_to_counters, put_in, put_in_new
 from portal.slips.models import open_count, session_due, slip, submission_seen, tally, tally_head
 
 Outcome = Literal["stored", "seen_before"]
 HOUR = 3600
 FEWEST_HEADS = 10  # of fewer only the head-count is kept (measurement.md section 1)
-# Puts in new digests and returns them. The rows are given apart: with them inside it is compiled for each batch.
-_FRESH = {
-    name: make(submission_seen).on_conflict_do_nothing().returning(submission_seen.c.digest)
-    for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
 
 
 @dataclass(frozen=True)
@@ -93,13 +88,15 @@ def record(
 ) -> list[Outcome]:
     """Store all of `submissions` in one transaction; on disk when this returns.
 
-    Returns one outcome each, in their order. Raises SQLAlchemyError, and then nothing of the batch is stored."""
+    Returns one outcome each, in their order. Raises SQLAlchemyError, and then nothing of the batch is stored, except
+    OutcomeUnknown: then all of it or nothing, and the same submissions may be given again."""
     with writing(engine) as connection:
         fresh = _remember(connection, submissions)
+        if not all(fresh):
+            wait_for_earlier(connection)
         taken = [one for one, new in zip(submissions, fresh, strict=True) if new]
         rows = [_row(one.slip, one.month) for one in taken if one.slip]
-        if rows:
-            connection.execute(insert(slip), sorted(rows, key=lambda row: row["slip_id"]))
+        put_in(connection, slip, sorted(rows, key=lambda row: row["slip_id"]))
         steps = Counter(count for one in taken for count in one.counts)
         add_to_counters(
             connection,
@@ -141,10 +138,10 @@ def add_tally(connection: Connection, one: Tally) -> Outcome:
         for item, hands in sorted(one.hands.items())
         for answer, n in sorted(hands.items())
     ]
-    if not connection.execute(insert_new(connection, tally_head, [head], "session_id")).scalars().all():
+    if not put_in_new(connection, tally_head, [head], "session_id"):
         return "seen_before"
-    if rows and one.headcount >= FEWEST_HEADS:
-        connection.execute(insert(tally), rows)
+    if one.headcount >= FEWEST_HEADS:
+        put_in(connection, tally, rows)
     return "stored"
 
 
@@ -159,7 +156,7 @@ def expect_session(engine: Engine, session_id: str, community: str, expires: int
     Called before the hour is opened, so that no hour is ever without; one that is never opened has no slips."""
     row = {"session_id": session_id, "community": community, "expires": due(expires)}
     with writing(engine) as connection:
-        connection.execute(insert_new(connection, session_due, [row], "session_id"))
+        put_in_new(connection, session_due, [row], "session_id")
 
 
 def _remember(connection: Connection, submissions: Sequence[Submission]) -> list[bool]:
@@ -168,8 +165,7 @@ def _remember(connection: Connection, submissions: Sequence[Submission]) -> list
     known: set[bytes] = set()
     if generations:
         rows = [{"digest": digest, "generation": month} for digest, month in sorted(generations.items())]
-        fresh = connection.execute(_FRESH[connection.dialect.name], rows).scalars()
-        known = generations.keys() - set(fresh)
+        known = generations.keys() - set(put_in_new(connection, submission_seen, rows, "digest"))
     result: list[bool] = []
     for one in submissions:
         result.append(one.digest is None or one.digest not in known)

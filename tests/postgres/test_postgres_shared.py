@@ -14,6 +14,7 @@ from tests.unit.test_placement_counts import (  # noqa: F401
     test_one_to_nine_scans_look_like_none,
     test_what_was_counted_on_the_last_day_of_a_month_is_shown_after_it,
 )
+from tests.unit.test_rows import *  # noqa: F403
 from tests.unit.test_sealing_bands import *  # noqa: F403
 from tests.unit.test_sealing_close import *  # noqa: F403
 from tests.unit.test_sealing_published import *  # noqa: F403

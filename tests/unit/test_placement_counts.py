@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine, delete, text
 
 from portal.bands import FEWEST
-from portal.db import add_to_counters, reading, writing
+from portal.db import reading, writing
 from portal.office.placements import is_dead
 from portal.outreach.counting.store import count_scan, count_visits, refresh_shown, scanned, shown
 from portal.outreach.models import placement_count, placement_shown
 from portal.outreach.store import Placement, Unknown, add_placement, add_placements, list_placements, move, set_retired
+from portal.rows import add_to_counters
 from portal.slips.store import Submission, record
 from tests.samples import a_slip, rows_of
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from portal import migrate
 from portal.areas.store import load_tree
-from portal.db import add_to_counters, make_engine, writing
+from portal.db import make_engine, writing
+from portal.rows import add_to_counters
 from portal.sealing import published
 from portal.sealing.exporting import sealed_csv
 from portal.sealing.models import sealed

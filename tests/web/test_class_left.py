@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from portal.db import add_to_counters, writing
+from portal.db import writing
 from portal.live import store
 from portal.live.models import class_count, class_seen, class_session
 from portal.live.pacing import HOURS_SECONDS, letter_of
 from portal.live.store import Session
+from portal.rows import add_to_counters
 from portal.sealing.scheduler import Scheduler
 from portal.slips.models import slip, tally, tally_head
 from tests.class_hours import Teacher, hold, pupil_form, right, send, teacher_of

@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 
 from portal.areas.closing.store import close
 from portal.check_words import CheckWords, read_words
-from portal.db import add_to_counters, writing
+from portal.db import writing
 from portal.office.library import Library
 from portal.outreach.counting.store import refresh_shown
 from portal.outreach.models import placement_count
 from portal.outreach.sheet import MOST_ROWS
 from portal.outreach.store import Placement, add_placement, find_placement, list_placements
+from portal.rows import add_to_counters
 from portal.settings import ROOT
 from portal.textfiles import Faults
 from tests.office_desk import (

@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
+from portal.areas.store import alone
 from portal.bands import FEWEST, band_of
-from portal.db import add_to_counters, reading, writing
+from portal.db import reading, writing
 from portal.outreach.models import placement, placement_count, placement_shown
+from portal.rows import add_to_counters
 
 NAMES = ("scan", "started", "finished")
 _FLOOR = 10  # below it a band is the lowest one, which is not written
@@ -51,6 +53,7 @@ def refresh_shown(engine: Engine, month: str) -> None:
     """Write the bands of the newest months anew, `month` (the present one) among them. Called once a night, not more
     often: bands that follow the numbers at once would be a live view. The lowest band is not written."""
     with writing(engine) as connection:
+        alone(connection, "placement_shown")  # several schedulers may work at the same night
         newest = connection.scalar(select(func.max(placement_shown.c.period))) or ""
         since = min(newest, month)
         connection.execute(delete(placement_shown).where(placement_shown.c.period >= since))
