@@ -19,7 +19,8 @@ TRIGGERS = (
 
 def upgrade() -> None:
     if op.get_context().dialect.name == "postgresql":
-        op.drop_constraint("ck_sealed_kind", "sealed", type_="check")
+        for name in ("ck_sealed_kind", "ck_sealed_ck_sealed_kind"):  # the first release named it twice over: 0009
+            op.execute(f"ALTER TABLE sealed DROP CONSTRAINT IF EXISTS {name}")
         op.create_check_constraint("ck_sealed_kind", "sealed", KINDS)
         return
     op.create_table(
