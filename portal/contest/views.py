@@ -139,8 +139,8 @@ def blueprint(contest: ContestDesk) -> Blueprint:
                 day = min(desk.today(), entered.closes)
                 made = submission_of(entered, area, found.mastered, day, ticket.digest)
                 counted = _store(contest, made)
-        except (NotStored, SQLAlchemyError):
-            return keep_for_sending_again()
+        except (NotStored, SQLAlchemyError) as error:
+            return keep_for_sending_again(error)
         until = int(desk.now()) + RESULT_SECONDS
         answer = redirect(f"/{lang}/contest/result/", 303)
         told = json.dumps(list(asdict(Result(entered.id, found.right, counted, until)).values()))

@@ -63,8 +63,8 @@ def blueprint(desk: Desk, opinions: Opinions) -> Blueprint:
                 month = month_of(desk.today())
                 made = submission_of(opinions, answers, community, activity, month, ticket.digest)
                 desk.writer.record(replace(made, visit=visit("finished")))
-        except (NotStored, SQLAlchemyError):
-            return keep_for_sending_again()
+        except (NotStored, SQLAlchemyError) as error:
+            return keep_for_sending_again(error)
         answer = redirect(f"/{lang}/opinion/thanks/", 303)
         assert isinstance(answer, Response)
         return answer

@@ -7,10 +7,12 @@ from flask import Response, abort, render_template, request
 from markupsafe import escape
 
 from portal.areas.tree import LEAVES, Tree
+from portal.db import OutcomeUnknown
 from portal.periods import month_of
 from portal.place import Place, read_place
 from portal.quiz.desk import Desk
 from portal.slips.store import Submission
+from portal.slips.writer import NotSure
 from portal.vocabulary import AUDIENCES
 from portal.web import current_locale, from_this_site
 
@@ -39,9 +41,12 @@ def say(told: dict[str, str], status: int = 200) -> Response:
     return Response(json.dumps(told), status=status, mimetype="application/json")
 
 
-def keep_for_sending_again() -> Response:
-    """Nothing was stored: a page that holds what was posted, to be sent again with one press."""
-    again = render_template("quiz/again.html", fields=list(request.form.items(multi=True)))
+def keep_for_sending_again(error: Exception) -> Response:
+    """Nothing was stored, or nobody knows: a page that holds what was posted, to be sent again with one press.
+
+    The ticket in it makes that count once, whichever it was."""
+    unsure = isinstance(error, NotSure | OutcomeUnknown)
+    again = render_template("quiz/again.html", fields=list(request.form.items(multi=True)), unsure=unsure)
     return Response(again, status=503, headers={"Retry-After": "30"})
 
 

@@ -112,8 +112,8 @@ def blueprint(desk: Desk) -> Blueprint:
             abort(400, refused.key)
         except HourClosed as closed:
             return Response(render_template("quiz/class_closed.html", room=closed.room), status=409)
-        except (NotStored, SQLAlchemyError):
-            return keep_for_sending_again()
+        except (NotStored, SQLAlchemyError) as error:
+            return keep_for_sending_again(error)
         counted = "again" if outcome == "seen_before" else ("repeat" if attempt.repeat else "first")
         until = int(desk.now()) + RESULT_SECONDS
         if hour is None and known and known.session and not is_of_event(known.session):
