@@ -30,7 +30,7 @@
       return answer.json();
     }).then(function (state) {
       if (!state || step === "") return;
-      if (String(state.step) !== step) { window.location.assign(window.location.pathname); return; }
+      if (state.step > Number(step)) { /* never back: another process may be a second behind */ window.location.assign(window.location.pathname); return; }
       var number = document.querySelector("[data-answered]");
       if (number) number.textContent = state.answered;
     }).catch(function () { /* the network is away: asked again */ }).then(function () { window.setTimeout(look, 2000); });

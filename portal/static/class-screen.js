@@ -37,7 +37,7 @@
       return answer.json();
     }).then(function (state) {
       if (!state || leaving) return;
-      if (String(state.step) !== step) { leaving = true; window.location.assign(window.location.pathname + window.location.search); return; }
+      if (state.step > Number(step)) { /* never back: another process may be a second behind */ leaving = true; window.location.assign(window.location.pathname + window.location.search); return; }
       var number = document.querySelector("[data-answered]");
       if (number) number.textContent = state.answered;
     }).catch(function () { /* the network is away: asked again */ }).then(function () { window.setTimeout(look, 2000); });

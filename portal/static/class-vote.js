@@ -64,7 +64,7 @@
     hand();
   });
 
-  var etag = "";
+  var etag = "", latest = Number(words.step);
   function look() {
     ask("/class/" + code + "/state", { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" }).then(function (answer) {
       if (answer.status === 410 || answer.status === 404) return { step: "gone" };
@@ -74,6 +74,8 @@
       return answer.json();
     }).then(function (state) {
       fault = "";
+      if (state && state.step < latest) state = null; /* another process, a second behind */
+      if (state && state.step !== "gone") latest = state.step;
       if (state && (state.step === "gone" || String(state.vote) !== words.vote || state.scene !== words.scene)) {
         /* Not all at once: a school's one line carries forty pages. */
         window.setTimeout(function () { window.location.assign("/join/" + code); }, Math.random() * 800);

@@ -21,7 +21,8 @@
       ask("/class/" + waiting.dataset.wait + "/state", { cache: "no-store" }).then(function (answer) {
         return answer.status === 410 ? { step: "gone" } : answer.status === 200 ? answer.json() : null;
       }).then(function (state) {
-        if (state && String(state.step) !== waiting.dataset.step) window.location.assign("/join/" + waiting.dataset.wait);
+        /* Only onward: another of the portal's processes may be a second behind the one that drew this page. */
+        if (state && (state.step === "gone" || state.step > Number(waiting.dataset.step))) window.location.assign("/join/" + waiting.dataset.wait);
       }).catch(function () { /* asked again */ }).then(function () { window.setTimeout(look, EVERY); });
     })();
     return;
@@ -229,7 +230,7 @@
       etag = answer.headers.get("ETag");
       return answer.json();
     }).then(function (news) {
-      if (!news) return;
+      if (!news || (state && news.step < state.step)) return; /* another process, a second behind */
       state = news;
       if (said.textContent === words.offline) say("");
       follow();

@@ -226,6 +226,7 @@
   function news(fresh) {
     const back = losses > 0;
     losses = 0;
+    if (fresh && state && fresh.step < state.step) fresh = null; /* another process, a second behind */
     if (fresh) state = fresh;
     if (!state) return;
     if (kept.alone) {
