@@ -60,7 +60,8 @@ def token(desk: ClassDesk, one: Session | None = None) -> str:
 
 def check(desk: ClassDesk, one: Session | None = None) -> None:
     """Stop a POST that no page of ours has made."""
-    if not from_this_site(request) or not hmac.compare_digest(request.form.get("token", ""), token(desk, one)):
+    given = request.form.get("token", "").encode()  # as bytes: texts with other letters than ASCII's cannot be compared
+    if not from_this_site(request) or not hmac.compare_digest(given, token(desk, one).encode()):
         _stop()
 
 
