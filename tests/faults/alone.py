@@ -92,20 +92,21 @@ class Stall:
         home.mkdir()
         return f"sqlite:///{home}/portal.db"
 
-    def made(self, make: Callable[[Engine], object]) -> str:
-        """The address of a database that `make` filled, once for all tests: to be copied, never opened."""
-        if make.__name__ not in self._made:
-            self._made[make.__name__] = self.empty()
-            with opened(self._made[make.__name__]) as engine:
+    def made(self, name: str, make: Callable[[Engine], object]) -> str:
+        """The address of a database that `make` filled, once for all tests: to be copied and never changed."""
+        if name not in self._made:
+            self._made[name] = self.empty()
+            with opened(self._made[name]) as engine:
                 make(engine)
-        return self._made[make.__name__]
+        return self._made[name]
 
     def copy(self, of: str) -> str:
         """The address of a copy; nobody may have the original open."""
         if self.server:
             return self.server.make(f"one{next(self._numbers)}", make_url(of).database or "")
         made = self.empty()
-        shutil.copyfile(self.file(of), self.file(made))
+        if self.file(of).exists():  # one without tables has none
+            shutil.copyfile(self.file(of), self.file(made))
         return made
 
     def drop(self, url: str) -> None:

@@ -1,6 +1,10 @@
 """Databases of both kinds for tests of faults."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +20,12 @@ def server() -> Iterator[Alone]:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Stall:
-    """SQLite files."""
-    return Stall(tmp_path_factory.mktemp("stall"))
+def files() -> Iterator[Stall]:
+    """SQLite files, in memory where there is a place for it: a killed process leaves the same there as on a disk."""
+    memory = Path("/dev/shm")
+    home = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None, prefix="mingbian-"))
+    yield Stall(home)
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,15 @@
 Without jitter, so that a database whose work was killed and done again can be compared, number by number, with one
 where nothing happened. Imports everything that a child needs, so that it is there before the fork."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from portal import migrate
+from portal.backup import store as backups
+from portal.cli_backup import finish, migrations
 from portal.periods import CHINA
 from portal.sealing import scheduler, scrubbing, store
 from portal.settings import Settings
@@ -51,3 +55,14 @@ def tidy(engine: Engine) -> object:
 def upgrade(engine: Engine) -> object:
     """`portal prepare`: every missing migration."""
     return migrate.upgrade(engine)
+
+
+def backup(engine: Engine, file: str) -> object:
+    """`portal backup FILE`."""
+    return backups.backup(engine, Path(file), SETTINGS.secret, date(2026, 3, 10), migrate.revisions()).rows
+
+
+def restore(engine: Engine, file: str) -> object:
+    """`portal restore FILE`."""
+    after = partial(finish, at=datetime(2026, 3, 11, tzinfo=UTC))
+    return backups.restore(engine, Path(file), SETTINGS.secret, migrations(), after).manifest.rows

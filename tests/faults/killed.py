@@ -1,36 +1,18 @@
-"""Long work killed at any point, again and again: what is true right after each kill, and after it was done again.
-
-Each scenario is a database with data, a piece of work, and the picture of the same database where nothing happened."""
+"""Long work killed at any point, again and again: what is true right after each kill, and after it was done again."""
 
 import random
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
 
-from portal.areas.store import import_areas
-from portal.migrate import upgrade
-from portal.slips.store import Count, Submission, expect_session, record
-from tests.conftest import AREAS
+from portal.backup import archive
 from tests.faults.alone import Stall, opened
 from tests.faults.nursery import Nursery
 from tests.faults.picture import Picture, bytes_of, differences, picture, sealed_digests, wrongs
-from tests.samples import FORM, NEXT_FORM, a_slip, close_month
-
-MARK = "cabbadcabba"  # the answers of slips that a closing shreds; nothing else in the file resembles them
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """`make` fills an empty database; `job` is one of tests.faults.jobs. `whole`: one transaction, all or nothing."""
-
-    name: str
-    make: Callable[[Engine], None]
-    job: str
-    more: dict[str, Any] = field(default_factory=dict)
-    whole: bool = True
-    shreds: bool = True
+from tests.faults.scenarios import MARK, QUARTER, Scenario
 
 
 @dataclass
@@ -43,82 +25,12 @@ class Tally:
     ended: int = 0  # it ended before the kill came
 
 
-def _attempts(engine: Engine, month: str, seed: int, n: int = 160) -> None:
-    """Attempts of a month over communities, audiences and phases; some groups big enough, some not."""
-    dice = random.Random(seed)
-    made = []
-    for number in range(n):
-        slip = a_slip(
-            community=dice.choice(("C11", "C11", "C11", "C12", "C21", "C22", "H11", "E1")),
-            audience=dice.choice(("youth", "youth", "youth", "residents", "staff")),
-            phase=dice.choice(("general", "general", "before", "after")),
-            quiz_version=dice.choice((FORM.code, FORM.code, NEXT_FORM.code)),
-            answers=MARK,
-            mastered=dice.random() < 0.5,
-            flag=dice.choice((0,) * 12 + (1, 2, 3)),
-        )
-        digest = random.Random(f"{seed} {month} {number}").randbytes(32)
-        made.append(Submission(month, slip, (Count("quiz", "sample.1", "2026-Q1", "submitted"),), digest))
-    record(engine, made)
-
-
-def _prepared(engine: Engine) -> None:
-    """A district with a month that was closed long ago, so that there are sealed rows to lose."""
-    upgrade(engine)
-    import_areas(engine, AREAS, (), "tests")
-    _attempts(engine, "2025-12", 12)
-    close_month(engine, "2025-12")
-
-
-def month_waiting(engine: Engine) -> None:
-    """A month to close."""
-    _prepared(engine)
-    _attempts(engine, "2026-01", 1)
-
-
-def quarter_waiting(engine: Engine) -> None:
-    """The last month of a quarter to close: boxes of all kinds."""
-    month_waiting(engine)
-    close_month(engine, "2026-01")
-    _attempts(engine, "2026-02", 2, 60)
-    close_month(engine, "2026-02")
-    _attempts(engine, "2026-03", 3, 400)
-
-
-def classes_waiting(engine: Engine) -> None:
-    """Three class hours that are over and one month to close."""
-    month_waiting(engine)
-    for number in range(3):
-        session = f"{number}" * 32
-        expect_session(engine, session, "H11", 1_767_250_000)
-        phases = ("before", "after") if number < 2 else ("general",)
-        slips = [
-            a_slip(community="H11", phase=phase, session_id=session, answers=MARK)
-            for phase in phases
-            for _ in range(9 + number)  # the first hour is too small to be sealed
-        ]
-        record(engine, [Submission("2026-01", slip) for slip in slips])
-
-
-def nights_waiting(engine: Engine) -> None:
-    """Class hours and two months that nobody closed."""
-    classes_waiting(engine)
-    _attempts(engine, "2026-02", 2)
-
-
-MONTH = Scenario("a month", month_waiting, "close", {"month": "2026-01"})
-QUARTER = Scenario("a quarter", quarter_waiting, "close", {"month": "2026-03"})
-HOURS = Scenario("class hours", classes_waiting, "sessions", whole=False, shreds=False)  # the month's slips stay
-NIGHT = Scenario("a night", nights_waiting, "nightly", whole=False)
-REWRITING = Scenario("the rewriting", month_waiting, "tidy", shreds=False)
-
-
 def kill_again_and_again(stall: Stall, nursery: Nursery, one: Scenario, rounds: Iterable[int], seed: int) -> Tally:
     """Kill the work of `one` in a fresh copy a round; raises AssertionError with how to see it again."""
-    template = stall.made(one.make)
+    template = stall.made(one.name, one.make)
     with opened(template) as engine:
         before, sealed = picture(engine), sealed_digests(engine)
-        everything = conserved(engine)
+        everything = 0 if one.whole else conserved(engine)
     reference = stall.copy(template)
     course = nursery.run(one.job, reference, **one.more)
     with opened(reference) as engine:
@@ -155,7 +67,7 @@ def _judge(
     one: Scenario,
     before: Picture,
     after: Picture,
-    everything: int | None,
+    everything: int,
     sealed: dict[str, str],
     found: Tally,
     killed: bool,
@@ -167,7 +79,7 @@ def _judge(
         assert not wrong, f"{where}: {wrong}"
         if one.whole:
             assert there in (before, after), f"{where}: half done: {differences(there, before)}"
-        elif everything is not None:
+        else:
             assert conserved(engine) == everything, f"{where}: {conserved(engine)} attempts of {everything}"
             extra = set(there["sealed"]) - set(after["sealed"])
             assert not extra, f"{where}: boxes that nobody would have made: {sorted(extra)[:3]}"
@@ -177,7 +89,7 @@ def _judge(
     found.after += there == after
 
 
-def conserved(engine: Engine) -> int | None:
+def conserved(engine: Engine) -> int:
     """How many attempts there are: waiting, in boxes R, and flagged ones that a closing counted."""
     queries = (
         "SELECT count(*) FROM slip",
@@ -195,3 +107,38 @@ def _shredded(stall: Stall, url: str, where: str) -> None:
     assert not pending, f"{where}: rewriting is still pending"
     lying = bytes_of(stall.file(url)).count(MARK.encode())
     assert lying == open_slips, f"{where}: {lying} slips lie in the file, {open_slips} are open"
+
+
+def kill_backups(stall: Stall, nursery: Nursery, folder: Path, rounds: Iterable[int], seed: int) -> Tally:
+    """Kill `portal backup`: no file, or a whole one, nothing else in the folder, and the database as it was."""
+    url = stall.copy(stall.made(QUARTER.name, QUARTER.make))
+    with opened(url) as engine:
+        before, sealed = picture(engine), sealed_digests(engine)
+    course = nursery.run("backup", url, file=str(folder / "whole.zip"))
+    with archive.opened(folder / "whole.zip") as file:
+        whole = file.manifest.parts
+    found = Tally()
+    for number in rounds:
+        dice = random.Random(f"{seed} backup {number}")
+        doom: dict[str, Any] = {"after": dice.uniform(0, course.seconds * 1.2)}
+        if dice.random() < 0.3:
+            doom = {"at": dice.randint(1, course.statements)}
+        path = folder / f"{number}.zip"
+        fate = nursery.run("backup", url, file=str(path), **doom)
+        where = f"backup, {stall.kind}, seed {seed}, round {number}, {doom}"
+        assert fate.killed or path.exists(), where
+        if path.exists():
+            with archive.opened(path) as file:
+                assert file.manifest.parts == whole, where
+            path.unlink()
+            found.after += 1
+        else:
+            nursery.run("backup", url, file=str(path))  # the name is free, and the next one goes well
+            path.unlink()
+            found.before += 1
+        assert [one.name for one in folder.iterdir()] == ["whole.zip"], where
+        found.killed += fate.killed
+    with opened(url) as engine:
+        assert picture(engine) == before
+        assert not wrongs(engine, sealed)
+    return found
