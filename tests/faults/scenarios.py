@@ -1,4 +1,4 @@
-"""Databases with long work waiting, for the tests that kill it: what is filled in, and which of `jobs` is to be done."""
+"""Databases with long work waiting, for the tests that kill it: what is filled in and which of `jobs` is to be done."""
 
 import random
 import sqlite3
