@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
 
-from portal import heads, migrate
+from portal import heads, migrate, records
 from portal.accounts import guard
 from portal.check_words import CheckWords, read_words
 from portal.class_content import tales
@@ -141,6 +141,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     )
 
     heads.install(app, settings, prefix)
+    records.install(app, settings)
 
     def address(tag: str, kind: str, name: str) -> str | None:
         if kind == "event":  # an event is never deleted: its page says what became of it

@@ -33,6 +33,16 @@ def test_no_template_fetches_from_another_host() -> None:
             assert any(f'rel="{name}"' in link for name in NAMES) or not re.search(r'href="(?:https?:)?//', link), path
 
 
+def test_pages_lead_to_the_registries_of_websites_and_nowhere_else() -> None:
+    """Links that somebody may tap; nothing is asked of them before."""
+    named = set()
+    for path in [*(ROOT / "portal").rglob("*.html"), *(ROOT / "portal").glob("*.py")]:
+        named |= set(
+            re.findall(r"""["']https?://([a-z0-9.-]+\.(?:cn|com|org|net))\b""", path.read_text(encoding="utf-8"))
+        )
+    assert named - {"www.w3.org", "schema.org"} == {"beian.miit.gov.cn", "beian.mps.gov.cn"}
+
+
 def test_no_drawing_fetches_from_another_host() -> None:
     for path in (ROOT / "content" / "media").rglob("*.svg"):
         text = path.read_text(encoding="utf-8")

@@ -22,6 +22,7 @@ from portal.settings import ROOT
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 HOST = "localhost"
+REGISTRIES = ("https://beian.miit.gov.cn/", "https://beian.mps.gov.cn/")  # of websites: looked up by whoever taps
 HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -156,7 +157,7 @@ class Reader:
         for element in page.tree.iter():
             for name in ("href", "src", "action"):
                 address = element.get(name)
-                if address is None or address.startswith(("tel:", "mailto:", "data:")):
+                if address is None or address.startswith(("tel:", "mailto:", "data:", *REGISTRIES)):
                     continue
                 target, place = urldefrag(urljoin(page.path, address))
                 if target == page.path:
@@ -301,7 +302,7 @@ def _host(page: Page) -> object:
         one.get(name) or ""
         for one in page.tree.iter()
         for name in ("src", "srcset", "href", "action", "data", "poster", "ping", "formaction")
-        if one.get(name)
+        if one.get(name) and not (one.tag == f"{XHTML}a" and (one.get(name) or "").startswith(REGISTRIES))
     ]
     return [one for one in asked if urlsplit(one).netloc not in {"", HOST} or urlsplit(one).scheme not in {"", "tel"}]
 
