@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from tests.conftest import AREAS
 _numbers = count(1)
 
 
-def _programs() -> Path:
+def find_programs() -> Path:
     """The folder of the newest installed server's programs."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if found:
@@ -34,10 +35,10 @@ def _programs() -> Path:
     pytest.fail("PostgreSQL is missing: install the package `postgresql` (`make test` does, as root)", pytrace=False)
 
 
-@pytest.fixture(scope="session")
-def _server() -> Iterator[Path]:
+@contextmanager
+def running_server() -> Iterator[Path]:
     """A running server; the path is that of its socket's folder. It refuses to run as root, so root lends a user."""
-    programs = _programs()
+    programs = find_programs()
     home = Path(tempfile.mkdtemp(prefix="mingbian-pg-"))
     prefix: list[str] = []
     if os.geteuid() == 0:
@@ -67,13 +68,19 @@ def _server() -> Iterator[Path]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _url(server: Path, database: str) -> str:
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Path]:
+    with running_server() as home:
+        yield home
+
+
+def url_of(server: Path, database: str) -> str:
     url = URL.create("postgresql+psycopg", "postgres", database=database, query={"host": str(server)})
     return url.render_as_string(hide_password=False)
 
 
-def _administer(server: Path, statement: str) -> None:
-    engine = create_engine(_url(server, "postgres"), isolation_level="AUTOCOMMIT")
+def administer(server: Path, statement: str) -> None:
+    engine = create_engine(url_of(server, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
@@ -83,8 +90,8 @@ def _administer(server: Path, statement: str) -> None:
 def empty(_server: Path) -> Iterator[Engine]:
     """A database without tables."""
     name = f"empty{next(_numbers)}"
-    _administer(_server, f"CREATE DATABASE {name}")
-    engine = make_engine(_url(_server, name))
+    administer(_server, f"CREATE DATABASE {name}")
+    engine = make_engine(url_of(_server, name))
     yield engine
     engine.dispose()
 
@@ -92,11 +99,11 @@ def empty(_server: Path) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def _migrated(_server: Path) -> str:
     """The address of one migrated database."""
-    _administer(_server, "CREATE DATABASE migrated")
-    engine = make_engine(_url(_server, "migrated"))
+    administer(_server, "CREATE DATABASE migrated")
+    engine = make_engine(url_of(_server, "migrated"))
     upgrade(engine)
     engine.dispose()
-    return _url(_server, "migrated")
+    return url_of(_server, "migrated")
 
 
 @pytest.fixture
