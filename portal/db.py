@@ -4,13 +4,12 @@ May not import any room: every room's tables hang on `metadata`. Only files call
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from portal.postgres import follow, is_gone, patience, read_address
+from portal.sqlite import make_file_engine
 
 metadata = MetaData(
     naming_convention={
@@ -21,8 +20,6 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
 )
-
-BUSY_SECONDS = 5
 
 
 class OutcomeUnknown(SQLAlchemyError):
@@ -41,23 +38,7 @@ def make_engine(url: str) -> Engine:
         )
         follow(engine)
         return engine
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: Any, _record: object) -> None:
-        # The driver's own BEGIN is deferred and would deadlock two writers; `_begin` below says which kind it is.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
+    return make_file_engine(parsed)
 
 
 @contextmanager
@@ -88,4 +69,5 @@ def wait_for_earlier(connection: Connection) -> None:
 
     What a crash or a cancelled wait left behind can be read on the primary before it is safe."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_current_xact_id()"))  # with a number of its own, its commit waits
+        # An empty word in the log: a commit that has written nothing there is not waited for.
+        connection.execute(text("SELECT pg_logical_emit_message(true, '', '')"))
