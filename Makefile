@@ -69,6 +69,8 @@ clean:
 
 .venv/.built: .venv/.installed $(wildcard translations/*/LC_MESSAGES/messages.po)
 	$(BIN)/pybabel --quiet compile --directory translations
+	@# Whoever serves it may not be allowed to write here, and would translate every file anew at each start.
+	$(BIN)/python -m compileall -q portal wsgi.py
 	@touch $@
 
 .venv/.tools: .venv/.built
