@@ -20,6 +20,9 @@ from portal.slips.store import CountVisits, Outcome, Submission
 
 BATCH = 200  # SQLite allows 32766 variables a statement; far below, so that one batch stays a few milliseconds
 PATIENCE_SECONDS = 12.0  # longer than the database's own busy timeout, so that its error is heard first
+# A database that answers late must not take the pages along: of granian's 16 threads so many may wait for it; the
+# others are told at once, or after this time, to send again.
+MOST_WAITING, SLOW_SECONDS = 6, 1.5
 # While one server takes over from another, a batch in hand is tried again so long: those who wait for it hold threads
 # that pages need too, so it is a moment and no more, and only the first batch of an outage has it.
 GRACE_SECONDS, AGAIN_SECONDS = 4.0, 0.2
@@ -50,24 +53,50 @@ class GroupWriter(Generic[Given, Found]):
         self._thread: threading.Thread | None = None
         self._answers = True  # whether the database did when it was asked last
         self._pause = threading.Event()  # never set: to wait on
+        self._held = 0  # threads that wait in `record`
+        self._begun: float | None = None  # when the batch in hand was given to the database
 
     def record(self, submission: Given) -> Found:
         """Wait until `submission` is on disk. Raises NotStored: then nothing of it is kept. Or NotSure."""
-        future = self._put(submission)
+        with self._lock:
+            if self._held >= MOST_WAITING and self._is_slow():
+                raise NotStored("the database is slow and enough wait for it")
+            self._held += 1
+        future, waits = self._put(submission), True
         try:
-            return future.result(PATIENCE_SECONDS)
+            try:
+                return future.result(SLOW_SECONDS)
+            except FutureTimeout:
+                waits = not self._too_many()
+            return future.result(PATIENCE_SECONDS - SLOW_SECONDS if waits else 0)
         except FutureTimeout:
             if future.cancel():
                 raise NotStored("the database did not answer in time") from None
             # The batch that holds it has begun: its end is the only honest answer.
             try:
-                return future.result(PATIENCE_SECONDS)
+                return future.result(PATIENCE_SECONDS if waits else 0)
             except FutureTimeout:
                 raise NotSure("the database did not answer in time") from None
             except SQLAlchemyError as error:
                 raise NotStored(type(error).__name__) from error
         except SQLAlchemyError as error:
             raise NotStored(type(error).__name__) from error
+        finally:
+            if waits:
+                with self._lock:
+                    self._held -= 1
+
+    def _is_slow(self) -> bool:
+        begun = self._begun
+        return begun is not None and monotonic() - begun > SLOW_SECONDS
+
+    def _too_many(self) -> bool:
+        """Whether this thread is one too many to go on waiting; then it is no longer counted."""
+        with self._lock:
+            if self._held <= MOST_WAITING:
+                return False
+            self._held -= 1
+            return True
 
     def note(self, submission: Given) -> None:
         """Write counters when convenient; nobody waits, and a failure loses only these counts."""
@@ -81,6 +110,16 @@ class GroupWriter(Generic[Given, Found]):
                 self._waiting.put(None)
                 self._thread.join()
                 self._thread = None
+
+    @property
+    def waiting(self) -> int:
+        """How many wait to be written now."""
+        return self._waiting.qsize()
+
+    @property
+    def running(self) -> bool:
+        """False only if its thread ended and nobody had asked it to."""
+        return self._thread is None or self._thread.is_alive()
 
     def _put(self, submission: Given) -> "Future[Found]":
         future: Future[Found] = Future()
@@ -108,6 +147,13 @@ class GroupWriter(Generic[Given, Found]):
                 return
 
     def _write(self, batch: "Sequence[tuple[Given, Future[Found]]]") -> None:
+        self._begun = monotonic()
+        try:
+            self._write_at_once(batch)
+        finally:
+            self._begun = None
+
+    def _write_at_once(self, batch: "Sequence[tuple[Given, Future[Found]]]") -> None:
         try:
             outcomes = self._persist([submission for submission, _ in batch])
         except Exception as error:
