@@ -1,13 +1,13 @@
 """create_app: the one place that knows every room and joins them together."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, redirect, render_template, request
 from markupsafe import Markup
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
@@ -20,7 +20,7 @@ from portal.contest import views as contest_views
 from portal.contest.rounds import NONE, Rounds, load_contests
 from portal.coverage import load_coverage
 from portal.crypt import derive
-from portal.db import make_engine, metadata, reading
+from portal.db import make_engine, metadata
 from portal.demo import is_demonstration
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.kiosk import views as kiosk_views
@@ -32,12 +32,16 @@ from portal.learn.pinyin import read_table
 from portal.live import views as live_views
 from portal.live.board import Polled
 from portal.live.desk import ClassDesk, Lesson, Slide
+from portal.limits import AddressLimit, share
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
 from portal.marking import Context, block_html, line_html
 from portal.office import views as office_views
 from portal.office.actions import load_rules
 from portal.office.library import Library
 from portal.offline import views as offline_views
+from portal.operating import views as machine_views
+from portal.operating.machine import machine_of
+from portal.operating.meter import Meter
 from portal.outreach import views as outreach_views
 from portal.outreach.counting.store import count_visits, refresh_shown
 from portal.outreach.directory import views as directory_views
@@ -66,8 +70,9 @@ from portal.sealing import scheduler
 from portal.seasons import any_on
 from portal.settings import Settings
 from portal.slips.store import expect_session
-from portal.slips.writer import Writer
+from portal.slips.writer import GroupWriter, Writer
 from portal.textfiles import Fault, Faults
+from portal.unwell import explain
 from portal.web import install, security_headers
 
 MOST_BYTES = 64 * 1024
@@ -115,11 +120,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The whole portal as one WSGI application: frozen pages before Flask, Flask behind. Raises CannotStart."""
     catalogue, bank = load_content(settings)
     rounds = _contests(settings, bank)
-    engine = engine or make_engine(settings.database)
     try:
+        engine = engine or make_engine(settings.database)
         current = migrate.is_current(engine)
     except SQLAlchemyError as error:
-        raise CannotStart(f"the database does not answer: {type(error).__name__}") from None
+        raise CannotStart(explain(error, settings.database)) from None
+    except OSError as error:  # the folder of the file cannot be made
+        raise CannotStart(f"PORTAL_DATABASE: {error}") from None
     if not current:
         raise CannotStart("the database is not of this release: run `portal prepare`")
 
@@ -164,7 +171,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["quiz"] = desk
     app.register_blueprint(quiz_views.blueprint(desk))
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
-    app.register_blueprint(outreach_views.blueprint(settings, engine, address))
+    scans = AddressLimit(share(settings.address_limit, settings.processes))
+    app.register_blueprint(
+        outreach_views.blueprint(settings, engine, address, lambda who: scans.allows(who, desk.now()))
+    )
     app.extensions["check_words"] = words = _check_words(settings)
     library = _library(settings, catalogue, bank, address, words, engine, rounds)
     held = partial(event_store.figures, engine)
@@ -212,7 +222,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     release = digest_of(static, TEMPLATES, *(settings.root / one for one in ("content", "quizzes", "translations")))
     app.register_blueprint(offline_views.blueprint(static / "sw.js", release, prefix, fitting.id if fitting else ""))
     app.register_blueprint(kiosk_views.blueprint(desk, partial(_quiz_of, catalogue, bank)))
-    _add_machine_pages(app, engine)
+    # What goes on in threads of its own; a restart helps where one of them has ended.
+    running: dict[str, GroupWriter[Any, Any] | scheduler.Scheduler] = {"writer": writer, "counter": classes.counter}
+    machine = machine_of(engine, migrate.newest() or "", lambda: desk.now(), running)
+    app.extensions["meter"] = None
+    app.register_blueprint(machine_views.blueprint(machine, lambda: app.extensions["meter"], settings.metrics))
 
     @app.get("/")
     def root() -> Response:
@@ -236,11 +250,18 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["figures"] = partial(figure_paths, campaigns, today)
     for path in (*app.extensions["paths"], *index_paths(), *offline_views.paths()):
         frozen.add_page(path, partial(_page, app, path))
-    app.wsgi_app = polled = Polled(Landing(frozen, partial(_word_line, app, words)), classes.board)  # type: ignore[method-assign]
+    landing = Landing(frozen, partial(_word_line, app, words))
+    polled = Polled(landing, classes.board, lambda who, code: classes.guesses.bars(who, code, desk.now()))
+    app.wsgi_app = polled  # type: ignore[method-assign]
     if settings.proxies:  # never the host: many proxies pass on X-Forwarded-Host as a visitor wrote it
         app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    if settings.metrics:
+        app.wsgi_app = meter = Meter(app.wsgi_app, lambda: desk.now(), lambda: writer.waiting)  # type: ignore[method-assign]
+        app.extensions["meter"] = meter
     if settings.scheduler:
-        scheduler.start(engine, bank.forms, settings, shown=partial(refresh_shown, engine), put_away=classes.put_away)
+        running["scheduler"] = scheduler.start(
+            engine, bank.forms, settings, shown=partial(refresh_shown, engine), put_away=classes.put_away
+        )
     return app
 
 
@@ -398,21 +419,3 @@ def _quiz_of(catalogue: Catalogue, bank: Bank, placement: Placement) -> str | No
         return str(catalogue.modules[name].facts["quiz"])
     fitting = bank.fitting(placement.audience)
     return fitting.id if fitting else None
-
-
-def _add_machine_pages(app: Flask, engine: Engine) -> None:
-    log = logging.getLogger(__name__)
-
-    @app.get("/healthz")
-    def health() -> Response:
-        return Response("ok\n", mimetype="text/plain")
-
-    @app.get("/readyz")
-    def ready() -> Response:
-        try:
-            with reading(engine) as connection:
-                connection.execute(text("SELECT count(*) FROM area"))
-        except SQLAlchemyError as error:
-            log.error("not ready: %s", type(error).__name__)
-            return Response("the database does not answer\n", status=503, mimetype="text/plain")
-        return Response("ready\n", mimetype="text/plain")

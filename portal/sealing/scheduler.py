@@ -141,6 +141,11 @@ class Scheduler:
         self._stopping.set()
         self._thread.join()
 
+    @property
+    def running(self) -> bool:
+        """False if its thread ended."""
+        return self._thread.is_alive()
+
     def wake(self) -> Night | None:
         """One waking: class hours that are over, and the night's work if it is due; None when it is not."""
         now = self._clock().astimezone(CHINA)

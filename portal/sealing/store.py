@@ -80,7 +80,8 @@ def close(engine: Engine, month: str, *, today: date, forms: Mapping[str, Form],
 def due_months(engine: Engine, day: date) -> list[str]:
     """The months that may be closed on `day` and are not, in order; from the first month that ever had a slip."""
     with reading(engine) as connection:
-        latest, oldest = latest_closed(connection), connection.scalar(select(func.min(slip.c.period)))
+        latest = latest_closed(connection)
+        oldest = None if latest else connection.scalar(select(func.min(slip.c.period)))  # reads every slip
         # The slips of a month's only class are gone when it ends, and the month must be closed all the same.
         first = connection.scalar(select(func.min(sealed.c.period)).where(sealed.c.kind == "R"))
     oldest = min(filter(None, (oldest, first and first[:7])), default=None)

@@ -47,6 +47,7 @@ def test_public_pages_live_below_a_language_except_those_for_machines_and_poster
         "/",
         "/sw.js",
         "/manifest.webmanifest",
+        "/metrics",
         "/robots.txt",
         "/sitemap.xml",
         "/healthz",
