@@ -45,10 +45,17 @@ class Settings:
     )
     icp: str = field(
         default="",
-        metadata={"like": r"[\u4e00-\u9fff]ICP[备证]\d{6,10}号?(-\d{1,3})?", "say": "as 京ICP备12345678号-1"},
+        metadata={
+            "like": r"[\u4e00-\u9fff]ICP[\u5907\u8bc1]\d{6,10}\u53f7?(-\d{1,3})?",
+            "say": "as \u4eacICP\u590712345678\u53f7-1",
+        },
     )
     police_record: str = field(
-        default="", metadata={"like": r"[\u4e00-\u9fff]公网安备 ?\d{14} ?号", "say": "as 京公网安备11010102000001号"}
+        default="",
+        metadata={
+            "like": r"[\u4e00-\u9fff]\u516c\u7f51\u5b89\u5907 ?\d{14} ?\u53f7",
+            "say": "as \u4eac\u516c\u7f51\u5b89\u590711010102000001\u53f7",
+        },
     )
 
     @property

@@ -12,6 +12,15 @@ from pathlib import Path
 FRESH_SECONDS = 5.0
 PATIENCE_SECONDS = 15.0  # an asking that takes longer is an answer too
 LEAST_BYTES = 16 * 1024 * 1024  # an answer needs less than a kilobyte, but the log beside the file grows by megabytes
+# What is said to whoever asks.
+SAID = {
+    "": "ready\n",
+    "database": "not ready: no answer can be stored in the database\n",
+    "revision": "not ready: the database is of another release\n",
+    "disk": "not ready: the disk is full\n",
+}
+LATE = "but the night's work is late\n"
+WANTED = "a bearer token is wanted\n"
 
 log = logging.getLogger(__name__)
 

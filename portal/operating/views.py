@@ -10,15 +10,9 @@ from werkzeug.exceptions import NotFound
 
 from portal.operating.machine import Machine
 from portal.operating.meter import ROUTE, Meter
+from portal.operating.readiness import LATE, SAID, WANTED
 
 PLAIN = "text/plain"
-SAID = {
-    "": "ready\n",
-    "database": "not ready: no answer can be stored in the database\n",
-    "revision": "not ready: the database is of another release\n",
-    "disk": "not ready: the disk is full\n",
-}
-LATE = "but the night's work is late\n"
 
 
 def blueprint(machine: Machine, meter: Callable[[], Meter | None], token: str) -> Blueprint:
@@ -48,7 +42,7 @@ def blueprint(machine: Machine, meter: Callable[[], Meter | None], token: str) -
             raise NotFound
         scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(shown.strip().encode(), token.encode()):
-            return Response("a bearer token is wanted\n", 401, {"WWW-Authenticate": "Bearer"}, PLAIN)
+            return Response(WANTED, 401, {"WWW-Authenticate": "Bearer"}, PLAIN)
         counting.turn()
         registry = CollectorRegistry(auto_describe=False)
         registry.register(machine)
