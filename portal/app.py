@@ -29,10 +29,10 @@ from portal.learn import views as learn_views
 from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
 from portal.learn.finding_views import Found, index_paths
 from portal.learn.pinyin import read_table
+from portal.limits import AddressLimit, share
 from portal.live import views as live_views
 from portal.live.board import Polled
 from portal.live.desk import ClassDesk, Lesson, Slide
-from portal.limits import AddressLimit, share
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
 from portal.marking import Context, block_html, line_html
 from portal.office import views as office_views

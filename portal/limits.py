@@ -29,13 +29,25 @@ class AddressLimit:
         self._lock = threading.Lock()
         self._window = 0
         self._seen: Counter[bytes] = Counter()
+        self._crossed = False
 
     def allows(self, address: str, now: float) -> bool:
         """Count this one and say whether it may go on."""
-        key = hashlib.blake2b(address.encode(), key=self._salt, digest_size=8).digest()
+        key = self._key(address)
         window = int(now // self._seconds)
         with self._lock:
             if window != self._window:
-                self._window, self._seen = window, Counter()
+                self._window, self._seen, self._crossed = window, Counter(), False
             self._seen[key] += 1
+            self._crossed = self._crossed or self._seen[key] > self._most
             return self._seen[key] <= self._most
+
+    def spent(self, address: str, now: float) -> bool:
+        """Whether this address has gone beyond what it may; counts nothing, and costs nothing while nobody has."""
+        if not self._crossed or int(now // self._seconds) != self._window:
+            return False
+        with self._lock:
+            return self._seen[self._key(address)] > self._most
+
+    def _key(self, address: str) -> bytes:
+        return hashlib.blake2b(address.encode(), key=self._salt, digest_size=8).digest()

@@ -119,9 +119,13 @@ class Board:
 class Polled:
     """The outermost WSGI layer: `/class/CODE/state` from the board, the rest from `application`."""
 
-    def __init__(self, application: "WSGIApplication", board: Board) -> None:
+    def __init__(
+        self, application: "WSGIApplication", board: Board, bars: Callable[[str, str], bool] = lambda *_: False
+    ) -> None:
+        """`bars(address, code)`: whether this address guesses and must not hear of this hour."""
         self._application = application
         self._board = board
+        self._bars = bars
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -129,11 +133,13 @@ class Polled:
             return self._application(environ, start_response)
         if not path.endswith(_AFTER):
             return self._application(environ, start_response)
+        code = path[len(_BEFORE) : -len(_AFTER)]
         try:
-            posted = self._board.look(path[len(_BEFORE) : -len(_AFTER)])
+            posted = self._board.look(code)
         except SQLAlchemyError:
             posted = None
-        if posted is None:  # unknown, expired or no database: Flask finds the same and says it
+        # Unknown, expired, kept from who guesses, or no database: Flask finds the same and says it.
+        if posted is None or self._bars(environ.get("REMOTE_ADDR") or "", code):
             return self._application(environ, start_response)
         if environ.get("HTTP_IF_NONE_MATCH") == posted.etag:
             start_response("304 Not Modified", posted.unchanged)

@@ -201,11 +201,15 @@ class ClassDesk:
         """Whether its code is still good."""
         return one.expires > self.now() and one.quiz in self.quiz.bank.quizzes
 
-    # What the quiz asks (portal.quiz.hours).
+    # What the quiz asks (portal.quiz.hours):
+    def find(self, typed: str, asking: str | None = None) -> Hour | None:
+        """The hour with this code, if it goes on; none for an address that guesses."""
+        one = self.known(typed)
+        return self._hour(one if asking is None or self.admits(one, asking) else None)
 
-    def find(self, typed: str) -> Hour | None:
-        """The hour with this code, if it goes on."""
-        return self._hour(self.known(typed))
+    def admits(self, one: Session | None, asking: str) -> bool:
+        """Whether an address may hear what was found for a code that it asked for."""
+        return self.guesses.admits(asking, one.code if one else "", one is not None, self.quiz.now(), self.pause)
 
     def of(self, session: str) -> Hour | None:
         """The hour with this id. Once its code has expired it is `late`: what still comes joins the community."""

@@ -32,9 +32,9 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
     @pages.get("/join/<typed>")
     def enter(typed: str) -> Response:
         one = desk.known(typed)
+        if not desk.admits(one, request.remote_addr or ""):
+            abort(429)
         if one is None:
-            if not desk.guesses.wrong(request.remote_addr or "", desk.quiz.now(), desk.pause):
-                abort(429)
             return _door(typed, "error.class_code", 404)
         if not desk.goes_on(one):
             return _door(typed, "join.expired.text", 410, one.code)
@@ -56,15 +56,15 @@ def add_pages(pages: Blueprint, desk: ClassDesk) -> None:
     @pages.get("/class/<code>/state")
     def state(code: str) -> Response:
         posted = desk.board.look(read_code(code) or "")
+        one = posted.session if posted else desk.known(code)
+        if not desk.admits(one, request.remote_addr or ""):
+            abort(429)
         if posted is not None:
             return Response(posted.body, headers=posted.headers)
-        one = desk.known(code)
         if one is not None and desk.goes_on(one):  # opened a moment ago in another process
             desk.board.stir()
             posted = desk.board.look(one.code)
             return Response(posted.body, headers=posted.headers) if posted else Response(status=503)
-        if not desk.guesses.wrong(request.remote_addr or "", desk.quiz.now(), desk.pause):
-            abort(429)
         return Response(status=410 if one else 404)
 
     @pages.post("/class/<code>/answer")

@@ -124,6 +124,7 @@ def _open(desk: ClassDesk, one: Session, link: bytes | None = None) -> Session:
     detail = f"class={one.code} place={one.place} heads={one.heads}"
     trail.add(desk.engine, one.opened_by, Action.CHANGE, detail, desk.moment())
     desk.board.stir()
+    desk.guesses.welcome(request.remote_addr or "", one.code)
     return one
 
 

@@ -22,8 +22,14 @@ from portal.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def blueprint(settings: Settings, engine: Engine, address: Callable[[str, str, str], str | None]) -> Blueprint:
-    """The scanned address. `address(tag, kind, id)` is a page's address or None."""
+def blueprint(
+    settings: Settings,
+    engine: Engine,
+    address: Callable[[str, str, str], str | None],
+    counts: Callable[[str], bool] = lambda _: True,
+) -> Blueprint:
+    """The scanned address. `address(tag, kind, id)` is a page's address or None; `counts(who)` says whether one more
+    scan from an address is counted: beyond that everybody still lands where the code leads."""
     pages = Blueprint("outreach", __name__)
 
     @pages.get("/q/")
@@ -46,7 +52,8 @@ def blueprint(settings: Settings, engine: Engine, address: Callable[[str, str, s
         placement = _find(engine, typed)
         if placement is None:
             return _field(typed)
-        if request.method == "GET":  # a link preview asks with HEAD and scans nothing
+        # A link preview asks with HEAD and scans nothing.
+        if request.method == "GET" and counts(request.remote_addr or ""):
             _count(engine, placement.code)
         response = redirect(f"{_target(_language(lang, placement), placement, address)}?{ASKED}={placement.code}", 302)
         assert isinstance(response, Response)

@@ -45,8 +45,10 @@ class HourClosed(Exception):
 class Hours(Protocol):
     """Who knows the hours."""
 
-    def find(self, typed: str) -> Hour | None:
-        """The hour with this code, as somebody typed it; None if there is none, or a class that is over."""
+    def find(self, typed: str, asking: str | None = None) -> Hour | None:
+        """The hour with this code, as somebody typed it; None if there is none, or a class that is over.
+
+        `asking` is the address that asks: of one that guesses codes, right ones are not told from wrong ones."""
 
     def of(self, session: str) -> Hour | None:
         """The hour with this id, if something may still be sent for it."""
@@ -58,7 +60,7 @@ class Hours(Protocol):
 class NoHours:
     """A portal without class hours."""
 
-    def find(self, typed: str) -> Hour | None:
+    def find(self, typed: str, asking: str | None = None) -> Hour | None:
         """None."""
         return None
 
@@ -78,9 +80,9 @@ class Rooms:
     classes: Hours
     events: Hours
 
-    def find(self, typed: str) -> Hour | None:
+    def find(self, typed: str, asking: str | None = None) -> Hour | None:
         """The hour with this code; the codes of classes and of events differ in length."""
-        return self.classes.find(typed) or self.events.find(typed)
+        return self.classes.find(typed, asking) or self.events.find(typed)
 
     def of(self, session: str) -> Hour | None:
         """The hour with this id."""

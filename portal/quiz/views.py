@@ -62,7 +62,7 @@ def blueprint(desk: Desk) -> Blueprint:
         locale_or_404(lang)
         found = desk.bank.quizzes.get(quiz) or abort(404, "error.quiz")
         if room := request.args.get("class"):
-            hour = desk.hours.find(room)
+            hour = desk.hours.find(room, request.remote_addr or "")
             if hour is None or hour.event or hour.quiz != quiz or not hour.takes:
                 return to_door(room)
             return _compressed(draw_for_class(desk, lang, hour))

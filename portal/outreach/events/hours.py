@@ -39,7 +39,7 @@ class EventHours:
     _taken: Counter[tuple[str, str]] = field(default_factory=Counter)
     _known: dict[str, Event] = field(default_factory=dict)
 
-    def find(self, typed: str) -> Hour | None:
+    def find(self, typed: str, asking: str | None = None) -> Hour | None:
         """The event with this code."""
         code = read_code(typed)
         return self._hour(store.find_by_code(self.engine, code) if code else None)
