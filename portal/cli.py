@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from portal import cli_authors, cli_backup, demo, drafting, logs, migrate, trial
+from portal import cli_authors, cli_backup, cli_start, demo, drafting, logs, migrate, trial
 from portal.accounts import store as account_store
 from portal.accounts.models import ROLES
 from portal.app import CannotStart, create_app, load_content
@@ -36,6 +36,7 @@ from portal.sealing import published, scheduler
 from portal.sealing import store as sealing_store
 from portal.sealing.exporting import sealed_csv
 from portal.settings import ROOT, BadSetting, Settings, read_log, read_settings
+from portal.unwell import explain
 from portal.vocabulary import DEMONSTRATION, PLACEMENT_KINDS
 
 
@@ -55,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         for fault in bad.faults:
             print(fault, file=sys.stderr)
     except SQLAlchemyError as error:
-        print(f"the database refused: {str(error).splitlines()[0]}", file=sys.stderr)
+        print(explain(error, os.environ.get("PORTAL_DATABASE", Settings.database)), file=sys.stderr)
     except (
         Refuse,
         BadSetting,
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     add("nightly", _nightly, "what the scheduler does each night: close due months, refresh bands, tidy")
     add("demo", _demo, "fill an empty database with a year of invented attempts")
     cli_backup.add_commands(add)
+    cli_start.add_commands(add)
     cli_authors.add_commands(add)
     return parser
 

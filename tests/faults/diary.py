@@ -26,7 +26,7 @@ TIMEOUT = 40.0  # longer than the server may wait for its database
 Pace = Callable[[], object]
 
 
-class _Fields(HTMLParser):
+class Fields(HTMLParser):
     """What the quiz form would send: hidden fields, the questions in their order, the options of each select."""
 
     def __init__(self) -> None:
@@ -157,11 +157,11 @@ class Client:
         assert rest == 0, "more attempts than there are letters"
         return PREFIX + "".join(digits)
 
-    def _form(self) -> _Fields | None:
+    def _form(self) -> Fields | None:
         while not self.stopping.is_set():
             status, body = self._ask("GET", f"{QUIZ}?form=A")
             if status == 200:
-                form = _Fields()
+                form = Fields()
                 form.feed(body)
                 return form
             time.sleep(0.1)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.live.store import Session
-from tests.faults.diary import read_form
+from tests.faults.diary import Fields
 
 WITHIN_SECONDS = 60
 Answer = tuple[int, str, dict[str, str]]
@@ -33,7 +33,7 @@ def ask(url: str, method: str, path: str, fields: Mapping[str, str] | None = Non
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            found = answer.status, answer.read().decode(), dict(answer.getheaders())
+            found = answer.status, answer.read().decode(), {name.lower(): value for name, value in answer.getheaders()}
         except (OSError, http.client.HTTPException) as error:
             found = 599, repr(error), {}
         finally:
@@ -89,10 +89,11 @@ class Phone:
         """Scan the code; the class is open, whichever process is asked."""
         status, text, headers = ask(self.url, "GET", f"/join/{self.code}")
         assert status == 303, f"{status}: this process does not know that the class is open"
-        self.action = headers["Location"]
+        self.action = headers["location"]
         status, text, _ = ask(self.url, "GET", self.action)
         assert status == 200, text[-300:]
-        form = read_form(text)
+        form = Fields()
+        form.feed(text)
         self.fields, self.questions = form.hidden, form.questions
 
     def answer(self, number: int, letter: str) -> str:
