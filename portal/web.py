@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from portal.frozen import LANGUAGE_SECONDS
 from portal.locales import BY_TAG, DESK, LOCALES, ORIGINAL, Locale, negotiate
+from portal.logs import places
 from portal.settings import Settings
 
 PUBLIC_POLICY = (
@@ -29,6 +30,7 @@ PUBLIC_POLICY = (
     # No script may make a page or a script of a text; the one policy names workers (offline.js, cards/).
     "require-trusted-types-for 'script'; trusted-types mingbian"
 )
+FRAMES = 8  # of the way that an error came through the code
 NONCED = ("office", "class")
 SPARE = "en"  # the language of a message that its own catalogue lacks
 SELF_ONLY = (
@@ -201,7 +203,8 @@ def _install_errors(app: Flask) -> None:
     def _unknown(error: Exception) -> Any:
         if app.testing:
             raise error
-        app.logger.error("unhandled %s in %s", type(error).__name__, request.endpoint, exc_info=app.debug)
+        way = " <- ".join(reversed(places(error)[-FRAMES:]))
+        app.logger.error("unhandled %s in %s: %s", type(error).__name__, request.endpoint, way, exc_info=app.debug)
         return _known(ServiceUnavailable() if isinstance(error, SQLAlchemyError) else InternalServerError())
 
 
