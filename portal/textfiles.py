@@ -150,6 +150,11 @@ def one_of(*allowed: object) -> Shape:
     return lambda value: value in allowed
 
 
+def some_of(*allowed: object) -> Shape:
+    """A list of members of a closed list; may be empty."""
+    return lambda value: isinstance(value, list) and all(one in allowed for one in value)
+
+
 def check_shape(text: Text, shapes: dict[str, Shape], optional: Iterable[str], faults: Faults) -> bool:
     """Whether `text` has exactly these keys with these shapes; each difference is noted."""
     before = len(faults.found)

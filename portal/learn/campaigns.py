@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.marking import BadBlock, Screen, split_screens
 from portal.seasons import Season, Window, season_of
-from portal.textfiles import DATES, Shape, State, Wording, is_number, is_text, is_texts
+from portal.textfiles import DATES, Shape, State, Wording, is_number, is_text, is_texts, some_of
 from portal.vocabulary import AUDIENCES
 
 DAILY_KINDS = ("rule", "substance", "item", "story", "scene", "module")
@@ -58,7 +58,7 @@ def _is_rules(value: object) -> bool:
 CAMPAIGN: dict[str, Shape] = {
     "order": is_number,
     "windows": _is_windows,
-    "audiences": lambda value: isinstance(value, list) and set(value) <= set(AUDIENCES),
+    "audiences": some_of(*AUDIENCES),
     "picture": is_text,
     "modules": is_texts,
     "daily": _is_daily,

@@ -34,6 +34,7 @@ from portal.textfiles import (
     one_of,
     read,
     read_wordings,
+    some_of,
 )
 from portal.vocabulary import AUDIENCES
 
@@ -143,7 +144,7 @@ MODULE: dict[str, Shape] = {
 }
 SUBSTANCE: dict[str, Shape] = {
     "order": is_number,
-    "looks_like": lambda value: isinstance(value, list) and set(value) <= set(LOOKS_LIKE),
+    "looks_like": some_of(*LOOKS_LIKE),
     "picture": _ID,
     "sources": is_texts,
     **DATES,
@@ -306,10 +307,25 @@ def _load_media(root: Path, faults: Faults) -> frozenset[str]:
     return frozenset(found)
 
 
+_HELP_LINE: dict[str, Shape] = {
+    "number": is_text,
+    "box": lambda value: isinstance(value, bool),
+    "audiences": some_of(*AUDIENCES),
+    "sources": is_texts,
+}
+
+
+def _is_help(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and one.keys() == _HELP_LINE.keys() and all(_HELP_LINE[key](one[key]) for key in one)
+        for one in value
+    )
+
+
 def _load_help(root: Path, faults: Faults) -> tuple[list[dict[str, Any]], dict[str, dict[str, dict[str, str]]]]:
     structure = read(root / "lines.yaml", faults)
     lines: list[dict[str, Any]] = []
-    if structure and check_shape(structure, {"lines": lambda value: isinstance(value, list), **DATES}, (), faults):
+    if structure and check_shape(structure, {"lines": _is_help, **DATES}, (), faults):
         lines = structure.data["lines"]
     numbers = {line["number"] for line in lines}
     texts: dict[str, dict[str, dict[str, str]]] = {}
