@@ -4,44 +4,27 @@ All have the same 24 months, audiences and phases in boxes of 28: `few` has a bo
 `fifty` and `many` one in each of fifty or a thousand communities. The pages run in this process, as a signed-in
 officer's browser asks."""
 
-import random
 import statistics
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import product
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, text
 
-from portal.accounts import store as accounts
-from portal.areas.importing import read_areas
-from portal.areas.store import import_areas, load_tree
-from portal.areas.tree import Area
-from portal.db import make_engine, reading, writing
-from portal.migrate import upgrade
-from portal.periods import months_of
-from portal.sealing.models import closing, sealed
-from portal.sealing.totals.store import add_up
-from portal.settings import ROOT
-from portal.trial import set_plan
-from portal.vocabulary import AUDIENCES
+from portal.db import make_engine
+from tests.bench.filled import DAY, fill
 from tests.bench.machine import CannotMeasure
 from tests.bench.servers import postgresql
 from tests.bench.table import Row, at_most, short
-from tests.office_desk import PASSWORD, Clock, office_app, sign_in
+from tests.office_desk import Clock, office_app, sign_in
 
-MONTHS = (*months_of("2024"), *months_of("2025"))
-PHASES = ("general", "before", "after")
-EACH = 28  # slips in a box
 COMMUNITIES = {"few": 0, "fifty": 50, "many": 1000}
-IN_ONE = 20
 ROUNDS, FEW_ROUNDS = 60, 20
 MOST, MOST_MS = 1.5, 250
-DAY = date(2026, 1, 9)
 PAGES = {
     "the dashboard of a district": ("district", "/office/", MOST),
     "the dashboard of a community": ("community", "/office/", MOST),
@@ -77,7 +60,7 @@ def _rows(name: str, urls: dict[str, str]) -> Iterator[Row]:
     slips, seconds = {}, {}
     for size, engine in engines.items():
         begun = time.perf_counter()
-        slips[size] = _fill(engine, COMMUNITIES[size])
+        slips[size] = fill(engine, COMMUNITIES[size])
         seconds[size] = time.perf_counter() - begun
     for what, (kind, path, most) in PAGES.items():
         rounds = ROUNDS if most else FEW_ROUNDS
@@ -110,62 +93,6 @@ def _of_places(what: str, found: dict[str, Times], rounds: int) -> Row:
 
 def _ms(seconds: list[float]) -> str:
     return f"{statistics.median(seconds) * 1000:.1f}"
-
-
-def _fill(engine: Engine, number: int) -> int:
-    """Areas, officers and sealed boxes, through the statements of a closing; returns the number of slips.
-
-    `number` of communities; 0: the trial's."""
-    upgrade(engine)
-    areas, people = read_areas((ROOT / "content" / "plan" / "areas.csv").read_bytes())
-    import_areas(engine, _areas(number) if number else areas, () if number else people, "bench")
-    set_plan(engine, ROOT)
-    tree = load_tree(engine)
-    communities = [area.code for area in tree.by_code.values() if area.kind == "community"]
-    now = datetime.now(UTC)
-    for kind, code in {"district": tree.children(None)[0].code, "community": communities[0]}.items():
-        accounts.make_account(engine, kind, code, "officer", now)
-        accounts.change_password(engine, kind, PASSWORD, now)
-    with writing(engine) as connection:
-        for month in MONTHS:
-            connection.execute(insert(sealed), list(_boxes(month, communities, bool(number))))
-            add_up(connection, [month])
-        values = {"closed_on": DAY, "eps": 1.0, "box_minimum": 10, "scrubbed": True}
-        connection.execute(insert(closing), [{"period": month, **values} for month in MONTHS])
-    with writing(engine) as connection:
-        connection.execute(text("ANALYZE"))  # PostgreSQL does so by itself within a minute
-    with reading(engine) as connection:
-        return int(connection.scalar(select(func.sum(sealed.c.n)).where(sealed.c.name == "mastered")) or 0)
-
-
-def _areas(most: int) -> list[Area]:
-    offices = [Area(f"S{number:03}", "D", "subdistrict", f"街道 {number}") for number in range(-(-most // IN_ONE))]
-    places = [
-        Area(f"C{number:04}", offices[number // IN_ONE].code, "community", f"社区 {number}") for number in range(most)
-    ]
-    return [Area("D", None, "district", "区"), Area("E", "D", "elsewhere", "其他"), *offices, *places]
-
-
-def _boxes(month: str, communities: list[str], many: bool) -> Iterator[dict[str, object]]:
-    """The rows of a month; youth before and after a lesson are classes. Few: one box a cell, the places in turn."""
-    chance = random.Random(month)
-    for number, (audience, phase) in enumerate(product(AUDIENCES, PHASES)):
-        for place in communities if many else [communities[number % len(communities)]]:
-            shared: dict[str, object] = {
-                "box_id": f"{chance.getrandbits(128):032x}",
-                "kind": "R",
-                "area": place,
-                "audience": audience,
-                "phase": phase,
-                "session": f"{place}-{month}" if audience == "youth" and phase != "general" else "",
-                "version": "new-drugs.1",
-                "period": month,
-                "n": EACH,
-                "eps": 1.0,
-                "sealed_on": DAY,
-            }
-            yield {**shared, "name": "mastered", "value": chance.randint(EACH // 2, EACH)}
-            yield {**shared, "name": "aware", "value": chance.randint(EACH // 2, EACH)}
 
 
 def _signed_in(engine: Engine, name: str) -> FlaskClient:

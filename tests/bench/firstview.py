@@ -5,8 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from portal.app import load_content
+from portal.settings import Settings
 from tests.bench.machine import CannotMeasure, program
-from tests.bench.servers import portal
+from tests.bench.servers import SECRET, portal
 from tests.bench.table import Row, at_most
 
 LANGUAGE = "zh-Hans"
@@ -25,8 +27,10 @@ SWITCHES = (
 )
 
 
-def measure(modules: list[str], quizzes: list[str], database: str, folder: Path) -> list[Row]:
+def measure(database: str, folder: Path) -> list[Row]:
     """A row for the heaviest module and one for the heaviest quiz."""
+    catalogue, bank = load_content(Settings(secret=SECRET))
+    modules, quizzes = sorted(catalogue.modules), sorted(bank.quizzes)
     with portal("wsgi:app", database, folder) as (address, _), sync_playwright() as playwright:
         # A secure context by its name: browsers offer brotli to nobody else.
         address = address.replace("127.0.0.1", "localhost")

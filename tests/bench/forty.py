@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,7 @@ class Crowd:
     sending: float
     budget: bool
     took: dict[str, list[float]] = field(default_factory=lambda: {"polls": [], "answers": [], "tests": []})
+    faults: Counter[str] = field(default_factory=Counter)
 
     @property
     def words(self) -> dict[str, str]:
@@ -69,15 +70,17 @@ def _measure(crowd: Crowd, folder: Path, number: int) -> Iterator[Row]:
     prepare(url)
     _, bank = load_content(Settings(secret=SECRET))
     engine = make_engine(url)
-    hours = [_open(each) for each in range(CLASSES)]
+    hours = [open_class(each) for each in range(CLASSES)]
     for one in hours:
         keep_hour(engine, one)
-    with portal("wsgi:app", url, folder) as (address, pid), _on_the_load_core():
+    with portal("wsgi:app", url, folder) as (address, pid), on_the_load_core():
         parts = urlsplit(address)
-        visits = [visit for one in hours for visit in _pupils(bank, one, crowd)]
+        visits = [visit for one in hours for visit in pupils(bank, one, crowd)]
         used, began = core_seconds(pid), time.perf_counter()
         gather(str(parts.hostname), int(parts.port or 0), visits)
         share = 100 * (core_seconds(pid) - used) / (time.perf_counter() - began)
+    if crowd.faults:
+        raise CannotMeasure(f"phones were not answered well: {dict(crowd.faults)}")
     with reading(engine) as connection:
         answers = connection.scalar(select(func.sum(class_count.c.value)).where(class_count.c.answer != "done"))
         slips = Counter(connection.scalars(select(slip.c.session_id)))
@@ -93,13 +96,15 @@ def _measure(crowd: Crowd, folder: Path, number: int) -> Iterator[Row]:
         yield at_most(what, slow, MOST_MS, "ms", said) if crowd.budget else Row(what, said)
 
 
-def _open(number: int) -> Session:
+def open_class(number: int, places: Sequence[str] = COMMUNITIES) -> Session:
+    """The hour of one class, each with a code of its own."""
     code = "".join("ABCDEFGHJK"[int(digit)] for digit in f"{number:05}")
-    place = COMMUNITIES[number % len(COMMUNITIES)]
+    place = places[number % len(places)]
     return an_hour(place, code=code, heads=PUPILS, way="own", stage="asking", step=2)[0]
 
 
-def _pupils(bank: Bank, one: Session, crowd: Crowd) -> Iterator[Visit]:
+def pupils(bank: Bank, one: Session, crowd: Crowd) -> Iterator[Visit]:
+    """The phones of a class."""
     form, box, issued = form_of(bank, one), Box(SECRET, "ticket"), time.time() - 600
     for _ in range(PUPILS):
         ticket = seal_ticket(box, new_ticket(form.code, one.phase, one.module, issued, session=one.id))
@@ -130,16 +135,20 @@ def _pupil(one: Session, crowd: Crowd, ticket: str, given: dict[str, str]) -> Vi
         for planned, name, body in sorted(todo):
             moment = await until(start + planned)
             known = f"\r\nIf-None-Match: {phone.etag}" if name == "polls" and phone.etag else ""
-            status = await phone.ask(heads[name] + known, body)
+            try:
+                status = await phone.ask(heads[name] + known, body)
+            except CannotMeasure:
+                crowd.faults[f"{name}: the connection broke"] += 1
+                return
             crowd.took[name].append(time.perf_counter() - moment)
             if status not in GOOD:
-                raise CannotMeasure(f"{heads[name]} answered {status}")
+                crowd.faults[f"{name}: {status}"] += 1
 
     return visit
 
 
 @contextmanager
-def _on_the_load_core() -> Iterator[None]:
+def on_the_load_core() -> Iterator[None]:
     """Leave the server its core."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {LOAD_CORE})

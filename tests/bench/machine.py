@@ -115,16 +115,35 @@ def wait_for(address: str, log: Path) -> None:
     raise CannotMeasure(f"{address} does not answer: {log.read_text(errors='replace')[-400:]}")
 
 
-def core_seconds(pid: int) -> float:
-    """Processor time that the process and its living children have used so far."""
-    total, waiting = 0, [pid]
+def family(pid: int) -> Iterator[int]:
+    """The process and its living children, and theirs."""
+    waiting = [pid]
     while waiting:
         one = waiting.pop()
         try:
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            total += int(fields[11]) + int(fields[12])  # user and system time, in ticks
             for task in Path(f"/proc/{one}/task").iterdir():
                 waiting += map(int, (task / "children").read_text().split())
         except (FileNotFoundError, ProcessLookupError):
             continue
+        yield one
+
+
+def core_seconds(pid: int) -> float:
+    """Processor time that the process and its living children have used so far."""
+    total = 0
+    for one in family(pid):
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        total += int(fields[11]) + int(fields[12])  # user and system time, in ticks
     return total / _TICKS
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory of the process and its living children; what they share is counted once, by each one's part of it."""
+    total = 0
+    for one in family(pid):
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+        total += int(found[1]) * 1024 if found else 0
+    return total

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
@@ -61,7 +61,7 @@ def _take_turns(
     return found
 
 
-def prepared_bodies(form: Form, number: int) -> list[str]:
+def prepared_bodies(form: Form, number: int, places: Sequence[str] = COMMUNITIES) -> list[str]:
     """Valid posts, each with a ticket of its own, of people who answer at random."""
     box, issued, chance = Box(SECRET, "ticket"), time.time() - AGE, random.Random(626)
     return [
@@ -71,7 +71,7 @@ def prepared_bodies(form: Form, number: int) -> list[str]:
                 "before": "",
                 "website": "",
                 **{f"q.{item.id}": chance.choice("abcd?") for item in form.items},
-                "community": chance.choice(COMMUNITIES),
+                "community": chance.choice(places),
                 "audience": "residents",
             }
         )

@@ -1,8 +1,12 @@
-"""The table that a run prints and writes: what was measured, against which budget, within or missed."""
+"""The page that runs write: a section a part, each with what it measured, against which budget, when and on what.
 
+A run replaces the sections of the parts that it measured; all others, also what a person wrote, stay as they are."""
+
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+
+_HEAD = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ def at_least(what: str, measured: float, least: float, said: str) -> Row:
 
 def at_most(what: str, measured: float, most: float, unit: str, said: str) -> Row:
     """A row whose figure should stay below `most`."""
-    return Row(what, said, f"<= {most:g} {unit}", _verdict(measured <= most))
+    return Row(what, said, f"<= {most:g} {unit}".strip(), _verdict(measured <= most))
 
 
 def _verdict(good: bool) -> str:
@@ -35,12 +39,17 @@ def short(number: float) -> str:
     return f"{round(number, -digits):,.0f}".replace(",", " ")
 
 
-def markdown(versions: Mapping[str, str], parts: Mapping[str, Sequence[Row]], words: str) -> str:
-    """The whole page."""
-    lines = ["# What the portal costs", "", words.strip(), "", f"Measured on {date.today().isoformat()} with"]
-    lines += [", ".join(f"{name} {version}" for name, version in versions.items()) + ".", ""]
-    for title, rows in parts.items():
-        lines += [f"## {title}", "", "| what | measured | budget | |", "|---|---|---|---|"]
-        lines += [f"| {row.what} | {row.measured} | {row.budget} | {row.verdict} |" for row in rows]
-        lines.append("")
-    return "\n".join(lines)
+def section(rows: Sequence[Row], said: str) -> str:
+    """The table of a part; `said`: when and on what it was measured."""
+    lines = ["| what | measured | budget | |", "|---|---|---|---|"]
+    lines += [f"| {row.what} | {row.measured} | {row.budget} | {row.verdict} |" for row in rows]
+    return "\n".join([*lines, "", said])
+
+
+def page(old: str, words: str, parts: Mapping[str, str], order: Sequence[str]) -> str:
+    """The whole page: `old` with the sections `parts` ({title: text}) in place of its own, those in `order` first."""
+    pieces = _HEAD.split(old)[1:]
+    sections = {title: text.strip() for title, text in zip(pieces[::2], pieces[1::2], strict=True)} | parts
+    titles = [*(title for title in order if title in sections), *(title for title in sections if title not in order)]
+    texts = [f"## {title}\n\n{sections[title]}" for title in titles]
+    return "\n\n".join(["# What the portal costs", words.strip(), *texts]) + "\n"
