@@ -20,13 +20,17 @@ WORKERS = 4
 NAME = "town"  # by which the database knows the web processes
 
 
-@contextmanager
-def town(pair: Cluster, folder: Path) -> Iterator[Serving]:
-    """The portal with four processes on the pair, which gets tables and a few communities."""
+def prepare(pair: Cluster) -> None:
+    """Give the pair tables and a few communities."""
     engine = make_engine(pair.url())
     upgrade(engine)
     import_areas(engine, AREAS, (), "tests")
     engine.dispose()
+
+
+@contextmanager
+def town(pair: Cluster, folder: Path) -> Iterator[Serving]:
+    """The portal with four processes on the pair."""
     told = {"PGAPPNAME": NAME, "PORTAL_PROCESSES": str(WORKERS)}
     with Serving(folder, pair.url(), WORKERS, settings=told) as portal:
         portal.start()
