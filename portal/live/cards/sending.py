@@ -20,6 +20,7 @@ from portal.quiz.taking import flag_of, submission_of
 from portal.quiz.ticket import Ticket
 
 LATE_SECONDS = 4 * 24 * 3600  # a session that was not sent is sealed without it by then
+LONGEST_NUMBER = 4  # digits
 ALLOWED = frozenset((*OPTIONS, NOT_SURE, BLANK))
 
 
@@ -108,7 +109,7 @@ def count(desk: ClassDesk, one: Session, sent: Mapping[str, object]) -> int:
     read, letters = sent.get("read", []), sent.get("letters", {})
     if not isinstance(read, list) or not isinstance(letters, dict) or len(read) > CARDS:
         raise BadCards("no list of cards")
-    if not set(letters.values()) <= {*OPTIONS, NOT_SURE}:
+    if not all(one in (*OPTIONS, NOT_SURE) for one in letters.values()):
         raise BadCards("no such answer")
     found = {_card(card): READ for card in read} or {_card(card): str(letter) for card, letter in letters.items()}
     place, told = sent.get("item"), desk.plot(one)
@@ -135,6 +136,9 @@ def count(desk: ClassDesk, one: Session, sent: Mapping[str, object]) -> int:
 
 
 def _card(name: object) -> int:
-    if not isinstance(name, str) or not (name.isascii() and name.isdecimal()) or not 1 <= int(name) <= CARDS:
+    # Python refuses to make a number of thousands of digits.
+    if not isinstance(name, str) or len(name) > LONGEST_NUMBER or not (name.isascii() and name.isdecimal()):
+        raise BadCards("no number")
+    if not 1 <= int(name) <= CARDS:
         raise BadCards("no such card")
     return int(name)
