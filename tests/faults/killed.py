@@ -23,6 +23,7 @@ class Tally:
     before: int = 0  # nothing of the work was there after the kill
     after: int = 0  # all of it
     ended: int = 0  # it ended before the kill came
+    last: str = ""
 
 
 def kill_again_and_again(stall: Stall, nursery: Nursery, one: Scenario, rounds: Iterable[int], seed: int) -> Tally:
@@ -49,7 +50,10 @@ def kill_again_and_again(stall: Stall, nursery: Nursery, one: Scenario, rounds: 
                 doom = {"after": dice.uniform(0, course.seconds * 1.1)}
             fate = nursery.run(one.job, url, **doom, **one.more)
             _judge(url, f"{where}, {doom}", one, before, after, everything, sealed, found, fate.killed)
-        nursery.run(one.job, url, **one.more)
+            if one.once and found.last == "after":
+                break
+        else:
+            nursery.run(one.job, url, **one.more)
         with opened(url) as engine:
             there = picture(engine)
             assert not (wrong := wrongs(engine, sealed)), f"{where}: {wrong}"
@@ -87,6 +91,7 @@ def _judge(
     found.ended += not killed
     found.before += there == before
     found.after += there == after
+    found.last = "after" if there == after else "before" if there == before else "between"
 
 
 def conserved(engine: Engine) -> int:

@@ -30,6 +30,7 @@ class Scenario:
     more: dict[str, Any] = field(default_factory=dict)
     whole: bool = True
     shreds: bool = True
+    once: bool = False  # done again it refuses
 
 
 def _attempts(engine: Engine, month: str, seed: int, n: int = 160) -> None:
@@ -115,7 +116,7 @@ def migrating(revision: str) -> Scenario:
 
 def restoring(backup: Path) -> Scenario:
     """A backup to restore into a database without tables."""
-    return Scenario("restoring", lambda engine: None, "restore", {"file": str(backup)}, shreds=False)
+    return Scenario("restoring", lambda engine: None, "restore", {"file": str(backup)}, shreds=False, once=True)
 
 
 MONTH = Scenario("a month", month_waiting, "close", {"month": "2026-01"})
