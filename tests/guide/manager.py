@@ -135,8 +135,10 @@ def reload(unit: str) -> None:
     number = main_pid(unit)
     if number is None:
         raise Fault(f"{unit} is not active, cannot reload.")
-    command = "kill -HUP $MAINPID" if unit in FOREIGN else every(read(unit), "ExecReload")[0]
-    subprocess.run(shlex.split(command.replace("$MAINPID", str(number))), check=True)
+    lines = [("ExecReload", "/bin/kill -HUP $MAINPID")] if unit in FOREIGN else read(unit)
+    environ, (folder,) = environment(lines), every(lines, "WorkingDirectory")[-1:] or [str(HOME)]
+    for command in every(lines, "ExecReload"):
+        subprocess.run(shlex.split(command.replace("$MAINPID", str(number))), cwd=folder, env=environ, check=True)
 
 
 def active(unit: str) -> bool:

@@ -89,9 +89,9 @@ def reached_by_its_name(fresh: Fresh) -> None:
     head, _ = asked(fresh, f"GET / HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n")
     assert head.startswith("HTTP/1.1 302")
     assert "strict-transport-security: max-age=" in head.lower()
-    assert asked(fresh, f"GET /metrics HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n")[0].startswith(
-        "HTTP/1.1 404"
-    )
+    for inside in ("/metrics", "/readyz"):
+        request = f"GET {inside} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n"
+        assert asked(fresh, request)[0].startswith("HTTP/1.1 404")
     with pytest.raises(ssl.SSLError):
         asked(fresh, "GET / HTTP/1.1\r\n\r\n", "another.example.org")
     moved, _ = plainly(fresh, "80", f"GET /q/ABC HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n")
