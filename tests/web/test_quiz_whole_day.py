@@ -1,6 +1,6 @@
 """The promise of the privacy page, proved on the bytes: a whole day of visits, and nothing of a visitor is left.
 
-SQLite: the database file, its write-ahead log, and everything the process said while it served."""
+SQLite: the database file, its write-ahead log, everything the process said while it served, and its metrics."""
 
 import io
 import logging
@@ -15,9 +15,13 @@ from hashlib import sha256
 from itertools import pairwise
 
 import pytest
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import generate_latest
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
 
+from portal.logs import Lines
+from portal.operating.meter import HOUR, Meter
 from portal.periods import CHINA
 from portal.quiz.ticket import open_ticket
 from portal.sealing.scrubbing import tidy
@@ -116,14 +120,18 @@ def _listening() -> Iterator[io.StringIO]:
     said = io.StringIO()
     handler = logging.StreamHandler(said)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s %(pathname)s"))
+    lines = logging.StreamHandler(said)
+    lines.setFormatter(Lines(json=True))  # as an operator's log has them
     root = logging.getLogger()
     level, root.level = root.level, logging.INFO
     root.addHandler(handler)
+    root.addHandler(lines)
     try:
         with redirect_stdout(said), redirect_stderr(said):
             yield said
     finally:
         root.removeHandler(handler)
+        root.removeHandler(lines)
         root.setLevel(level)
 
 
@@ -134,7 +142,10 @@ def _bytes(house: House) -> dict[str, bytes]:
 def test_after_a_whole_day_nothing_tells_who_answered_what_or_when(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    meter = Meter(house.app.wsgi_app, house.clock)
+    monkeypatch.setattr(house.app, "wsgi_app", meter)
     visitors, said = _day(house, monkeypatch)
+    said += _metrics(house, meter)
     _no_trace(house, visitors, said)
     _nothing_joins(house, visitors)
     assert tidy(house.engine)
@@ -154,6 +165,18 @@ def _day(house: House, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Visitor], 
     return visitors, said.getvalue()
 
 
+def _metrics(house: House, meter: Meter) -> str:
+    """What they tell of the day once its last hour is over: they count, and hold nothing else of anybody."""
+    house.clock.seconds += HOUR
+    meter.turn()
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(meter.told)
+    told = generate_latest(registry).decode()
+    assert f'route="quiz.take",status="3xx"}} {3 * VISITORS}.0' in told
+    assert 'mingbian_failed_requests_total{route="quiz.take"} 2.0' in told
+    return told
+
+
 def _a_bad_hour(house: House, one: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is logged when something fails: the database is locked, and a fault of our own."""
     other = sqlite3.connect(house.path, isolation_level=None)
@@ -171,11 +194,11 @@ def _a_bad_hour(house: House, one: Visitor, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _no_trace(house: House, visitors: list[Visitor], said: str) -> None:
-    """Neither database nor log holds anything of a visitor but the answers."""
+    """Neither database nor log nor metrics hold anything of a visitor but the answers."""
     files = _bytes(house)
     assert set(files) == {"portal.db", "portal.db-wal", "portal.db-shm"}
     everything = b"".join(files.values())
-    searched = {"the database": everything, "the log": said.encode()}
+    searched = {"the database": everything, "log and metrics": said.encode()}
     # The search sees what is there: the answers, the open counters, the lines about the bad hour.
     assert all(one.answers.encode() in everything for one in visitors)
     assert b"SCAN23" in everything
