@@ -171,7 +171,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.extensions["quiz"] = desk
     app.register_blueprint(quiz_views.blueprint(desk))
     app.register_blueprint(opinion_views.blueprint(desk, bank.opinions[opinion_views.SET]))
-    scans = AddressLimit(share(settings.address_limit, settings.processes))
+    app.extensions["scans"] = scans = AddressLimit(share(settings.address_limit, settings.processes))
     app.register_blueprint(
         outreach_views.blueprint(settings, engine, address, lambda who: scans.allows(who, desk.now()))
     )

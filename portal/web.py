@@ -144,6 +144,10 @@ def install(
         if _is_nonced() and response.mimetype == "text/html":
             own = PUBLIC_POLICY.replace("script-src 'self'", f"script-src 'nonce-{nonce()}'")
             response.headers["Content-Security-Policy"] = own
+        if (
+            response.status_code == 308 and response.location
+        ):  # the router's own, which repeat any name that was asked for
+            response.location = "/" + response.location.split("/", 3)[-1].lstrip("/")
         for name, value in common:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
@@ -185,10 +189,7 @@ def _install_errors(app: Flask) -> None:
     def _known(error: HTTPException) -> Any:
         code = error.code or 500
         if error.response is not None or 300 <= code < 400:
-            answer = error.get_response()
-            if where := answer.headers.get("Location"):  # the router's own, which repeat whatever name was asked for
-                answer.headers["Location"] = where.removeprefix(request.host_url.rstrip("/"))
-            return answer
+            return error.get_response()
         g.error = True
         known = code if code in {400, 403, 404, 405, 413, 415, 429, 503} else 500
         key = error.description if isinstance(error.description, str) and error.description.startswith("error.") else ""

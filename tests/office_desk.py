@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, select, update
 
+from portal import records
 from portal.accounts import guard, passwords, store
 from portal.accounts.factors import store as factors
 from portal.accounts.models import account, audit
@@ -41,6 +42,7 @@ def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     fits_nobody = quick.hash("nobody")
     monkeypatch.setattr(passwords, "_hasher", quick)
     monkeypatch.setattr(passwords, "nobodys_hash", lambda: fits_nobody)  # the real one is kept for the whole process
+    monkeypatch.setattr(guard, "REFUSED_AFTER", 0.0)
 
 
 @dataclass
@@ -64,6 +66,7 @@ def office_app(
     app = Flask("portal", static_folder=None)
     app.config.update(SECRET_KEY="k" * 32, TESTING=True)
     install(app, settings, "/static/x/", lambda tag: [])
+    records.install(app, settings)
     guard.install(app, settings, engine, clock)
     app.register_blueprint(views.blueprint(settings, engine, lambda: today, library))
     return app

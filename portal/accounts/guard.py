@@ -3,13 +3,14 @@
 May not import another room, and no page: `protect` shuts every page of a blueprint except those that are named. How a
 session starts and ends is in `sessions`."""
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_fresh, logout_user
 from flask_wtf import CSRFProtect
@@ -24,11 +25,17 @@ from portal.limits import AddressLimit
 from portal.settings import Settings
 
 LIFETIME = timedelta(hours=8)
+IDLE = timedelta(hours=1)  # a laptop that was left or taken; whoever works asks for a page sooner
+_STEP_SECONDS = 60  # the cookie is written anew no more often
+# Checking a password takes a tenth of this. A known name costs the database some writing besides, an unknown one none:
+# both hear that they are refused at the same moment.
+REFUSED_AFTER = 0.5
 # Wide: an office of 50 behind one address may come in together in two steps, with a mistake now and then. It still
 # slows the trying of one password with many names, which no lock of a single account sees.
 ATTEMPTS, ATTEMPTS_SECONDS = 150, 600
 NEEDS_FACTOR = ("admin",)
 _KEY = "portal.accounts"
+_SINCE, _SEEN = "since", "seen"  # seconds, in the session
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -41,6 +48,14 @@ class Door:
     now: Callable[[], datetime]
     secrets: Box  # hides a second factor that is being set up in the browser's own cookie
     limit: AddressLimit
+    ticks: Callable[[], float] = time.monotonic
+    rest: Callable[[float], object] = time.sleep
+
+    def refuse_since(self, began: float) -> None:
+        """Return when a sign-in that began at `began` (of `ticks`) may hear that it is refused."""
+        left = began + REFUSED_AFTER - self.ticks()
+        if left > 0:
+            self.rest(left)
 
 
 @dataclass(frozen=True)
@@ -78,13 +93,14 @@ def _now() -> datetime:
 def install(app: Flask, settings: Settings, engine: Engine, now: Callable[[], datetime] = _now) -> None:
     """Give `app` its officers' sessions. `app.secret_key` is set by the caller; `now` is a moment with its zone."""
     app.config.update(
-        SESSION_COOKIE_NAME="office",
+        # With the prefix a browser takes it over https alone. `__Host-` would want the path / (see _DeskSessions).
+        SESSION_COOKIE_NAME="__Secure-office" if settings.https else "office",
         SESSION_COOKIE_PATH="/office",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=LIFETIME,
-        SESSION_REFRESH_EACH_REQUEST=False,  # eight hours from the sign-in, not from the last click
+        SESSION_REFRESH_EACH_REQUEST=False,  # `is_over` counts from the sign-in and from the last page
         WTF_CSRF_CHECK_DEFAULT=False,  # `protect` checks; public POSTs carry a ticket instead (RULINGS 7)
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # it wants a referrer, and our pages send none (Referrer-Policy: no-referrer)
@@ -104,7 +120,7 @@ class _DeskSessions(SecureCookieSessionInterface):
     """Sessions below the cookie's own path: elsewhere the login library looks into one that no browser ever sends, and
     Flask would tell caches that public answers vary with a cookie."""
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # the name is Flask's
         if request.path.startswith(self.get_cookie_path(app)):
             super().save_session(app, session, response)
 
@@ -128,7 +144,7 @@ def protect(blueprint: Blueprint, roles: Collection[str], places: Places) -> Non
             return None
         if not current_user.is_authenticated:
             return redirect(url_for(places.sign_in), 303)
-        if not login_fresh():
+        if not login_fresh() or is_over():
             logout_user()
             return redirect(url_for(places.sign_in), 303)
         if request.endpoint == places.password or str(request.endpoint).endswith("sign_out"):
@@ -147,6 +163,23 @@ def protect(blueprint: Blueprint, roles: Collection[str], places: Places) -> Non
             home = places.homes[officer().role]
             return None if request.endpoint == home else redirect(url_for(home), 303)
         return refuse(f"role={officer().role} page={request.endpoint}", "error.office.role")
+
+
+def begin_session() -> None:
+    """Note when the session in this browser began."""
+    session[_SINCE] = session[_SEEN] = int(door().now().timestamp())
+
+
+def is_over() -> bool:
+    """Whether this session is too old or was idle for too long; else this moment becomes its latest."""
+    now, since, seen = int(door().now().timestamp()), session.get(_SINCE), session.get(_SEEN)
+    if not isinstance(since, int) or not isinstance(seen, int):
+        return True
+    if now - since > LIFETIME.total_seconds() or now - seen > IDLE.total_seconds():
+        return True
+    if now - seen >= _STEP_SECONDS:
+        session[_SEEN] = now
+    return False
 
 
 def only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -11,6 +11,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.accounts.common import is_common
+
 SHORTEST = 12
 LONGEST = 200  # an upper end, so that nobody makes the server hash megabytes
 LEFT_WITHOUT_NAME = 8  # characters that must remain when the officer's own name is taken out
@@ -25,12 +27,13 @@ class Fault(StrEnum):
     LONG = "long"
     NAME = "name"
     SAME = "same"
+    COMMON = "common"
     CURRENT = "current"  # the old password does not fit
 
 
-def one_time() -> str:
-    """A random password to hand over on paper: four groups of four, 79 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+def one_time(groups: int = 4) -> str:
+    """A random password to hand over on paper: groups of four, 19.8 bits each."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(groups))
 
 
 def hashed(password: str) -> str:
@@ -68,7 +71,7 @@ def fault_of(new: str, name: str, current: str) -> Fault | None:
         return Fault.SAME
     if len(text.casefold().replace(_normal(name).casefold(), "")) < LEFT_WITHOUT_NAME:
         return Fault.NAME
-    return None
+    return Fault.COMMON if is_common(text) else None
 
 
 def _normal(text: str) -> str:

@@ -11,7 +11,7 @@ from flask_login import login_user, logout_user
 from portal.accounts import passwords, store
 from portal.accounts.factors import store as factors
 from portal.accounts.factors import totp
-from portal.accounts.guard import NEEDS_FACTOR, SignedIn, door, note, officer, refuse
+from portal.accounts.guard import NEEDS_FACTOR, SignedIn, begin_session, door, note, officer, refuse
 from portal.accounts.invitations import store as invitations
 from portal.accounts.passwords import Fault
 from portal.accounts.roster import store as roster
@@ -32,8 +32,10 @@ class Step(StrEnum):
 
 def sign_in(name: str, password: str) -> Step:
     """The first step. A wrong password, an unknown name and a locked account are refused alike."""
+    began = door().ticks()
     account = store.check_password(door().engine, name, password, door().now())
     if account is None:
+        door().refuse_since(began)
         return Step.REFUSED
     if account.second_factor:
         session.clear()
@@ -145,6 +147,7 @@ def start(account: Account) -> None:
     """Start the session of an officer who has proved everything that is asked of them."""
     session.clear()  # nothing that was in the browser before may live on (session fixation)
     session.permanent = True
+    begin_session()
     login_user(SignedIn(account))
 
 

@@ -67,7 +67,7 @@ def test_the_reader_is_loaded_anew_without_a_network_and_sends_when_it_is_back(
     )
     read = page.evaluate(
         """() => new Promise((resolve) => {
-          const worker = new Worker(reader.dataset.worker);
+          const worker = new Worker(Eye.ours(reader.dataset.worker));
           worker.onerror = () => resolve('error');
           worker.onmessage = (event) => resolve(JSON.stringify(event.data.found));
           const blank = () => new Uint8ClampedArray(4 * 64 * 64).fill(255).buffer;

@@ -107,7 +107,7 @@ def test_over_https_the_form_works_without_a_referrer_and_the_cookie_is_secure(e
     answer = sign_in(client, "li", https=True)
     assert answer.status_code == 303
     cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("office=")
+    assert cookie.startswith("__Secure-office=")
     parts = set(cookie.split("; ")[1:])
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/office"} <= parts
 

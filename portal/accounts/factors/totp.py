@@ -16,6 +16,7 @@ from portal.accounts import passwords
 STEP_SECONDS = 30
 WINDOW = 1  # steps before and after: a phone's clock may be half a minute off
 RECOVERY_CODES = 10
+RECOVERY_GROUPS = 6
 ISSUER = "Mingbian"
 
 
@@ -60,8 +61,8 @@ def in_groups(secret: str) -> str:
 
 
 def new_recovery_codes() -> tuple[str, ...]:
-    """Ten codes of 79 bits each: too many to guess, so an unsalted digest is enough to store."""
-    return tuple(passwords.one_time() for _ in range(RECOVERY_CODES))
+    """Ten codes of 118 bits each: too many to guess, so an unsalted digest is enough to store."""
+    return tuple(passwords.one_time(RECOVERY_GROUPS) for _ in range(RECOVERY_CODES))
 
 
 def digest_of(code: str) -> bytes:
