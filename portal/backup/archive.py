@@ -5,14 +5,16 @@ with names that are known: neither a bomb nor a path can come of it. Its digests
 
 import hashlib
 import json
+import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from io import BufferedReader, RawIOBase
 from itertools import islice
 from pathlib import Path
+from types import TracebackType
 from typing import IO, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
@@ -25,8 +27,12 @@ LONGEST_MANIFEST = 256 * 1024
 QUICK = 3  # of 1-9: twice as quick as the usual 6, and a tenth larger
 CHUNK = 1000
 BUFFER = 1 << 18
-# What reading a zip or its JSON raises when it is not whole. Deeply nested JSON is a RuntimeError.
-_DAMAGE = (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError, KeyError, TypeError)
+# What reading a zip or its JSON raises when it is not whole: deeply nested JSON a RuntimeError, a place before the
+# beginning an OSError.
+_DAMAGE = (
+    *(BadZipFile, EOFError, zlib.error, struct.error, OSError),
+    *(AttributeError, LookupError, OverflowError, RuntimeError, TypeError, ValueError),
+)
 
 
 class BadBackup(Exception):
@@ -58,11 +64,18 @@ class Manifest:
 
 
 class Writer:
-    """Writes a backup into an open file, table by table; `finish` says that it is whole."""
+    """Writes a backup into an open file, table by table; `finish` says that it is whole, and without it it is not."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=QUICK)
         self._parts: list[Part] = []
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with suppress(OSError, ValueError):  # what went wrong is known already, and the file goes
+            self._zip.close()
 
     def add(self, name: str, columns: dict[str, str], rows: Iterable[Row]) -> None:
         """One table, in the order of `rows`."""
@@ -104,6 +117,10 @@ class Reader:
                 digest.update(line)
                 row = json.loads(line)
                 found += 1
+                if b"\\u" in line:
+                    json.dumps(
+                        row, ensure_ascii=False
+                    ).encode()  # half a character raises ValueError here, and not in the database
                 if found > part.rows or not line.endswith(b"\n") or not fits(kinds, row):
                     raise BadBackup(f"{self._path}, {part.name}: row {found} is none")
                 yield row

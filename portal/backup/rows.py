@@ -56,14 +56,18 @@ def decoder(columns: Mapping[str, str]) -> Callable[[Row], dict[str, Any]]:
 
 
 def fits(kinds: Sequence[str], row: Any) -> bool:
-    """Whether something read from a file is a row of these kinds."""
+    """Whether something read from a file is a row of these kinds. Raises ValueError for a day that is none."""
     if not isinstance(row, list) or len(row) != len(kinds):
         return False
     for kind, value in zip(kinds, row, strict=True):
-        if value is not None and type(value) is not _KINDS[kind][3]:
+        if value is None:
+            continue
+        if type(value) is not _KINDS[kind][3]:
             return False
         if type(value) is int and abs(value) > _LARGEST:
             return False
+        if kind in _CHANGED:
+            _KINDS[kind][2](value)
     return True
 
 

@@ -65,11 +65,11 @@ def backup(
         revision = _revision(connection)
         if revision not in known:
             raise BadBackup(f"the database is of revision {revision or 'none'}, which this release does not know")
-        writer = Writer(file)
-        for table in _tables(connection):
-            lock = locks.lock(table.name, list(_columns(table)), _first_key(table))
-            writer.add(table.name, _columns(table), _noticed(map(lock, _lines(connection, table)), progress))
-        return writer.finish(revision, made_on)
+        with Writer(file) as writer:
+            for table in _tables(connection):
+                lock = locks.lock(table.name, list(_columns(table)), _first_key(table))
+                writer.add(table.name, _columns(table), _noticed(map(lock, _lines(connection, table)), progress))
+            return writer.finish(revision, made_on)
 
 
 def restore(

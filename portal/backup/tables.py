@@ -16,7 +16,7 @@ KEPT = {
     "event_text": "what is said of an event",
     "help_place": "institutions, typed in by officers",
     "closing": "which months are closed, so that none is closed twice, and by which rules, so that they cannot change",
-    "sealed": "the boxes",
+    "sealed": "the boxes: all figures are made of them",
     "closed_count": "what was closed with a quarter, without answers",
     "box_note": "typed in by officers",
 }

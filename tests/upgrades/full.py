@@ -67,6 +67,12 @@ def _both(n: int, mastered: int, aware: int) -> dict[str, tuple[int, int]]:
     return {"mastered": (n, mastered), "aware": (n, aware)}
 
 
+def _answers(n: int, *counts: int) -> dict[str, tuple[int, int]]:
+    return {f"etomidate-pod:{letter}": (n, count) for letter, count in zip("abcd?-", counts, strict=True)}
+
+
+OF_FORM = {"audience": "", "phase": "", "version": "new-drugs.1A"}
+
 FULL: dict[str, Rows] = {
     "area": AREAS,
     "population": [
@@ -160,20 +166,24 @@ FULL: dict[str, Rows] = {
         *_box(3, "R", "d1", "2026-04|2026-06", _both(31, 20, 25), audience="migrants|youth", phase="after|general"),
         *_box(4, "R", "H1", "2026-06", _both(38, 30, 36), session="c1a55" + "0" * 27, phase="before"),
         *_box(5, "R", "s2", "2026-05", _both(12, 6, 11), audience="seniors|youth"),  # late: one month, poured together
-        *_box(
-            6, "S", "d1", "2026-Q2", {"etomidate.right": (131, 77), "etomidate.asked": (131, 131)}, eps=1 / 3, phase=""
-        ),
-        *_box(
-            7, "Q", "d1", "2026-Q2", {"i1.a": (510, 123), "r.i1": (510, 4)}, eps=0.0, phase="", version="new-drugs.1A"
-        ),
-        *_box(8, "C", "c3", "2026-Q2", {"taken": (22, 22), "passed": (22, 2**40)}, phase="", audience=""),
+        *_box(6, "S", "d1", "2026-Q2", {"ok:etomidate": (131, 77)}, eps=0.25, phase="", version=""),
+        *_box(7, "Q", "d1", "2026-Q1|2026-Q2", _answers(510, 123, -3, 0, 391, 8, -1), eps=1 / 22, **OF_FORM),
+        *_box(7, "Q", "d1", "2026-Q1|2026-Q2", {"r:etomidate-pod": (510, 2), "kr20": (510, 5)}, eps=0.0, **OF_FORM),
+        *_box(8, "C", "c3", "2026-Q2", {"passed": (22, 2**40)}, phase="", audience="", version="spring.1"),
     ],
     "closed_count": [
         {"kind": "quiz", "cell": "new-drugs", "period": "2026-Q2", "name": "sent", "value": 1234567890123}
     ],
     "box_note": [
         {
-            **{"id": 7, "kind": "Q", "version": "new-drugs.1A", "item": "i1", "note": HARD, "noted_by": "admin"},
+            **{
+                "id": 7,
+                "kind": "Q",
+                "version": "new-drugs.1A",
+                "item": "etomidate-pod",
+                "note": HARD,
+                "noted_by": "admin",
+            },
             **{"noted_on": date(2026, 7, 5)},
         }
     ],

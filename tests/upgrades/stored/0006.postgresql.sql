@@ -317,7 +317,7 @@ INSERT INTO public.baseline_target VALUES ('baseline', 'mastery', '', '2026-01-0
 INSERT INTO public.baseline_target VALUES ('target', 'mastery', '', '2026-01-01', 1, 0.85, NULL, '', '', NULL, '');
 INSERT INTO public.baseline_target VALUES ('target', 'mastery', '', '2026-01-01', 2, 0.3333333333333333, NULL, '', 'admin', '2026-07-04 01:02:03.456789+00', 'a "quoted" ''name''
 in two lines	and 𠮷 ئۇيغۇرچە \n {"json": [1]}');
-INSERT INTO public.box_note VALUES (7, 'Q', 'new-drugs.1A', 'i1', 'a "quoted" ''name''
+INSERT INTO public.box_note VALUES (7, 'Q', 'new-drugs.1A', 'etomidate-pod', 'a "quoted" ''name''
 in two lines	and 𠮷 ئۇيغۇرچە \n {"json": [1]}', 'admin', '2026-07-05');
 INSERT INTO public.box_sum VALUES ('H1', false, '2026-06', 'youth', 'before', 'new-drugs.1', 1, true, false, 1, 38, 30, 36, 1, 1);
 INSERT INTO public.box_sum VALUES ('c3', false, '2026-05', 'youth', 'general', 'new-drugs.1', 1, false, false, 1, 14, 9, 17, 0, 0);
@@ -376,10 +376,15 @@ INSERT INTO public.sealed VALUES ('00000000000000000000000000000004', 'mastered'
 INSERT INTO public.sealed VALUES ('00000000000000000000000000000004', 'aware', 'R', 'H1', 'youth', 'before', 'c1a55000000000000000000000000000', 'new-drugs.1', '2026-06', 38, 36, 1, '2026-07-04');
 INSERT INTO public.sealed VALUES ('00000000000000000000000000000005', 'mastered', 'R', 's2', 'seniors|youth', 'general', '', 'new-drugs.1', '2026-05', 12, 6, 1, '2026-07-04');
 INSERT INTO public.sealed VALUES ('00000000000000000000000000000005', 'aware', 'R', 's2', 'seniors|youth', 'general', '', 'new-drugs.1', '2026-05', 12, 11, 1, '2026-07-04');
-INSERT INTO public.sealed VALUES ('00000000000000000000000000000006', 'etomidate.right', 'S', 'd1', 'youth', '', '', 'new-drugs.1', '2026-Q2', 131, 77, 0.3333333333333333, '2026-07-04');
-INSERT INTO public.sealed VALUES ('00000000000000000000000000000006', 'etomidate.asked', 'S', 'd1', 'youth', '', '', 'new-drugs.1', '2026-Q2', 131, 131, 0.3333333333333333, '2026-07-04');
-INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'i1.a', 'Q', 'd1', 'youth', '', '', 'new-drugs.1A', '2026-Q2', 510, 123, 0, '2026-07-04');
-INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'r.i1', 'Q', 'd1', 'youth', '', '', 'new-drugs.1A', '2026-Q2', 510, 4, 0, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000006', 'ok:etomidate', 'S', 'd1', 'youth', '', '', '', '2026-Q2', 131, 77, 0.25, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'etomidate-pod:a', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, 123, 0.045454545454545456, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'etomidate-pod:b', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, -3, 0.045454545454545456, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'etomidate-pod:c', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, 0, 0.045454545454545456, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'etomidate-pod:d', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, 391, 0.045454545454545456, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'etomidate-pod:?', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, 8, 0.045454545454545456, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'etomidate-pod:-', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, -1, 0.045454545454545456, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'r:etomidate-pod', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, 2, 0, '2026-07-04');
+INSERT INTO public.sealed VALUES ('00000000000000000000000000000007', 'kr20', 'Q', 'd1', '', '', '', 'new-drugs.1A', '2026-Q1|2026-Q2', 510, 5, 0, '2026-07-04');
 INSERT INTO public.session_due VALUES ('cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'c3', 1783000800);
 INSERT INTO public.slip VALUES ('\x01010101010101010101010101010101', 'c3', 'youth', 'general', NULL, 'new-drugs.1A', 'abcdabcd-?a', 1, 0, 0, '2026-07');
 INSERT INTO public.slip VALUES ('\x02020202020202020202020202020202', 'c3', 'youth', 'general', NULL, 'new-drugs.1A', 'abcdabcd-?a', 1, 0, 0, '2026-07');

@@ -81,7 +81,7 @@ CREATE TABLE box_note (
 	noted_on DATE NOT NULL, 
 	CONSTRAINT pk_box_note PRIMARY KEY (id)
 );
-INSERT INTO "box_note" VALUES(7,'Q','new-drugs.1A','i1','a "quoted" ''name''
+INSERT INTO "box_note" VALUES(7,'Q','new-drugs.1A','etomidate-pod','a "quoted" ''name''
 in two lines	and 𠮷 ئۇيغۇرچە \n {"json": [1]}','admin','2026-07-05');
 CREATE TABLE box_sum (
 	area VARCHAR(32) NOT NULL, 
@@ -369,10 +369,15 @@ INSERT INTO "sealed" VALUES('00000000000000000000000000000004','aware','R','H1',
 INSERT INTO "sealed" VALUES('00000000000000000000000000000004','mastered','R','H1','youth','before','c1a55000000000000000000000000000','new-drugs.1','2026-06',38,30,1.0,'2026-07-04');
 INSERT INTO "sealed" VALUES('00000000000000000000000000000005','aware','R','s2','seniors|youth','general','','new-drugs.1','2026-05',12,11,1.0,'2026-07-04');
 INSERT INTO "sealed" VALUES('00000000000000000000000000000005','mastered','R','s2','seniors|youth','general','','new-drugs.1','2026-05',12,6,1.0,'2026-07-04');
-INSERT INTO "sealed" VALUES('00000000000000000000000000000006','etomidate.asked','S','d1','youth','','','new-drugs.1','2026-Q2',131,131,3.33333333333333314829e-01,'2026-07-04');
-INSERT INTO "sealed" VALUES('00000000000000000000000000000006','etomidate.right','S','d1','youth','','','new-drugs.1','2026-Q2',131,77,3.33333333333333314829e-01,'2026-07-04');
-INSERT INTO "sealed" VALUES('00000000000000000000000000000007','i1.a','Q','d1','youth','','','new-drugs.1A','2026-Q2',510,123,0.0,'2026-07-04');
-INSERT INTO "sealed" VALUES('00000000000000000000000000000007','r.i1','Q','d1','youth','','','new-drugs.1A','2026-Q2',510,4,0.0,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000006','ok:etomidate','S','d1','youth','','','','2026-Q2',131,77,0.25,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','etomidate-pod:-','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,-1,4.5454545454545455807e-02,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','etomidate-pod:?','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,8,4.5454545454545455807e-02,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','etomidate-pod:a','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,123,4.5454545454545455807e-02,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','etomidate-pod:b','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,-3,4.5454545454545455807e-02,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','etomidate-pod:c','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,0,4.5454545454545455807e-02,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','etomidate-pod:d','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,391,4.5454545454545455807e-02,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','kr20','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,5,0.0,'2026-07-04');
+INSERT INTO "sealed" VALUES('00000000000000000000000000000007','r:etomidate-pod','Q','d1','','','','new-drugs.1A','2026-Q1|2026-Q2',510,2,0.0,'2026-07-04');
 CREATE TABLE session_due (
 	session_id VARCHAR(32) NOT NULL, 
 	community VARCHAR(32) NOT NULL, 
