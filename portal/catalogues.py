@@ -15,6 +15,14 @@ _DYNAMIC = re.compile(r"""["']([a-z_]+(?:\.[a-z0-9_]+)*\.)(?:["']\s*~|\{)""")
 # Wording of the officers' desk, which is not in every language; the public figures borrow some of it, all public.
 _DESK = ("office.", "bulletin.", "error.office.", "preview.", "class.", "error.class.")
 _PUBLIC = ("progress", "templates/progress", "templates/office/_marks.html", "office/wording.py")
+_PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+_PERCENT = re.compile(r"%\(\w+\)s|%%")
+
+
+def same_places(original: str, translated: str) -> bool:
+    """Whether a translation has the original's placeholders; beside some, a single % would stop the page."""
+    places, other = (sorted(_PLACES.findall(text)) for text in (original, translated))
+    return places == other and ("%(" not in original or "%" not in _PERCENT.sub("", translated))
 
 
 def catalogue_path(root: Path, catalogue: str) -> Path:

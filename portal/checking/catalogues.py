@@ -1,14 +1,11 @@
 """Checks the interface's catalogues: every key that code uses is there, in every language, with like placeholders."""
 
-import re
 from pathlib import Path
 
-from portal.catalogues import catalogue_path, keys_in_code, public_keys, read_catalogue
+from portal.catalogues import catalogue_path, keys_in_code, public_keys, read_catalogue, same_places
 from portal.coverage import load_coverage
 from portal.locales import LOCALES, ORIGINAL
 from portal.textfiles import Faults
-
-_PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 
 
 def check_catalogues(root: Path, faults: Faults) -> None:
@@ -45,14 +42,10 @@ def check_catalogues(root: Path, faults: Faults) -> None:
                     faults.add(path, found[key].lineno or 1 if key in found else 1, f"{key!r} is not translated")
                 elif key in public or locale.desk:
                     waiting.append(key)
-            elif _places(str(found[key].string)) != _places(str(message.string)):
+            elif not same_places(str(message.string), str(found[key].string)):
                 faults.add(path, found[key].lineno or 1, f"{key!r}: placeholders differ from the original's")
         if waiting:  # the page says these in English meanwhile
             some = ", ".join(waiting[:3])
             faults.add(path, 1, f"{len(waiting)} messages are not translated yet: {some} …", "marked")
         for key in found.keys() - original.keys():
             faults.add(path, found[key].lineno or 1, f"{key!r} is not in the original")
-
-
-def _places(text: str) -> list[tuple[str, str]]:
-    return sorted(_PLACES.findall(text))

@@ -2,8 +2,10 @@
 
 May not know what is translated. A unit is named by its place; its texts are kept to the byte."""
 
+import codecs
 import importlib
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,9 +104,22 @@ def _to_xliff(tag: str, units: list[Unit]) -> bytes:
     return bytes(store)
 
 
+def _is_utf8(raw: bytes) -> bool:
+    """In another encoding a document type could hide from whoever looks for it."""
+    declared = re.match(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", raw.removeprefix(codecs.BOM_UTF8))
+    try:
+        return "\0" not in raw.decode("utf-8") and (
+            not declared or declared[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
+        )
+    except UnicodeDecodeError:
+        return False
+
+
 def _from_xliff(path: Path) -> tuple[str, list[Unit]]:
     xliff = _toolkit()
     raw = path.read_bytes()
+    if not _is_utf8(raw):
+        raise BadFile(f"{path}: not in UTF-8, as XLIFF files are")
     if b"<!DOCTYPE" in raw:
         raise BadFile(f"{path}: has a document type, which an XLIFF file has not")
     try:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from babel.messages import pofile
 
-from portal.catalogues import catalogue_path, messages_of, read_catalogue
+from portal.catalogues import catalogue_path, messages_of, read_catalogue, same_places
 from portal.exchange import formats
 from portal.exchange.formats import Unit
 from portal.exchange.matrix import wanted_keys
 from portal.exchange.pieces import Piece, pieces, standing
-from portal.exchange.units import NotAligned, rebuild, shortened, texts_of
+from portal.exchange.units import NotAligned, keeps_marks, rebuild, shortened, texts_of
 from portal.learn.catalogue import SHORT_SUBSTANCE
 from portal.locales import BY_TAG, ORIGINAL
 from portal.textfiles import LINK, PLACEHOLDER, SOURCE_MARK, Faults, digest, read
@@ -108,6 +108,8 @@ def _take_piece(
     for place, one in targets.items():
         if _marks(one) != _marks(sources[place]):
             return _Left(f"{place}: source marks, links or placeholders differ from the original's")
+    if not short and not keeps_marks(piece.original, targets):
+        return _Left("a text brings marks or line ends with it that the original has not there")
     text = read(piece.path(tag), faults) if now.there else None
     if text and not now.stale and texts_of(text) == targets and (not reviewer or text.data["reviewer"] == reviewer):
         return None
@@ -133,6 +135,8 @@ def _take_messages(root: Path, tag: str, units: Mapping[str, Unit], taken: Taken
     for key, unit in units.items():
         if original.get(key) != unit.source:
             taken.left.append(f"{key}: the original has changed since the export")
+        elif unit.target.strip() and not same_places(unit.source, unit.target):
+            taken.left.append(f"{key}: placeholders differ from the original's, or a % stands alone")
         elif unit.target.strip():
             made[key] = unit.target
     return made if made != there else {}

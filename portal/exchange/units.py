@@ -79,6 +79,14 @@ def put_together(skeleton: Skeleton, texts: list[str]) -> str:
     return "".join(made)
 
 
+def keeps_marks(original: Text, texts: Mapping[str, str]) -> bool:
+    """Whether the body with these texts comes apart again as it was put together: a text may bring line ends and marks
+    of its own with it, and then another program or reader would see another piece."""
+    skeleton = take_apart(original.body)
+    given = [texts[f"body/{number}"] for number in range(len(skeleton.texts))]
+    return take_apart(put_together(skeleton, given)) == Skeleton(skeleton.marks, tuple(given))
+
+
 def leaves(data: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a tree with the way to it, as `options/b` or `todo/2`."""
     if isinstance(data, str):
