@@ -3,16 +3,22 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 from sqlalchemy import Engine, select, update
 
 from portal.accounts import passwords, store
 from portal.accounts.models import account
 from portal.accounts.passwords import Fault, fault_of
 from portal.db import reading, writing
-from tests.office_desk import PASSWORD, log_of
+from tests.office_desk import PASSWORD, hash_quickly, log_of
 
 NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
+REAL = passwords._hasher  # what serves people; the tests below hash quickly
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_quickly(monkeypatch)
 
 
 @pytest.fixture
@@ -37,6 +43,13 @@ def test_the_one_time_password_is_random_returned_once_and_not_stored(engine: En
     found = store.check_password(engine, "a", first, NOON)
     assert found
     assert found.must_change
+
+
+def test_guessing_at_a_stolen_hash_costs_what_the_owasp_asks_for_or_more() -> None:
+    """Argon2id with 19 MiB and two rounds, or as much in another mixture: OWASP Password Storage Cheat Sheet."""
+    assert REAL.type is Type.ID
+    assert REAL.memory_cost >= 19 * 1024
+    assert REAL.memory_cost * REAL.time_cost >= 2 * 19 * 1024
 
 
 @pytest.mark.parametrize(
