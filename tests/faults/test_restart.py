@@ -2,10 +2,8 @@
 what people sent."""
 
 import json
-import os
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from sqlalchemy import text
 
 from portal.db import make_engine
 from tests.faults.diary import QUIZ, Client, Crowd, Diary, faults
+from tests.faults.restarts import reload_workers
 from tests.faults.serving import ROOT, Serving
 
 TOKEN = "t" * 32
@@ -51,7 +50,7 @@ def test_a_reload_and_a_stop_lose_nothing(serving: Serving, tmp_path: Path) -> N
         clients = [Reader(diary, [serving.url], number, age=serving.aged) for number in range(3)]
         with Crowd(clients, pause=0.05) as crowd:
             crowd.wait_for(5)
-            _reload(serving)
+            reload_workers(serving)
             crowd.wait_for(5)
             assert diary.read().refused == {}, "a reload: nobody was refused, no connection broke"
         given = _stopped_while_the_database_waits(serving)
@@ -66,18 +65,6 @@ def test_a_reload_and_a_stop_lose_nothing(serving: Serving, tmp_path: Path) -> N
         assert len(lines) > 10
         assert {json.loads(line)["level"] for line in lines} <= {"info", "warning"}
         assert [answers for answers in diary.read().posted if answers in serving.log] == []
-
-
-def _reload(serving: Serving) -> None:
-    """SIGHUP, until another worker serves and the old one is gone."""
-    assert serving.server
-    before = serving.workers_now()
-    os.kill(serving.server.pid, signal.SIGHUP)
-    until = time.monotonic() + 90
-    while set(serving.workers_now()) & set(before):
-        assert time.monotonic() < until, serving.log[-800:]
-        time.sleep(0.1)
-    assert len(serving.workers_now()) == len(before)
 
 
 def _stopped_while_the_database_waits(serving: Serving) -> int:
