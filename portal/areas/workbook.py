@@ -5,6 +5,7 @@ unpacks more than declared) and no document type is let in (entities). Cells are
 file: filling up gaps, as openpyxl's own rows do, would let one far cell make a million empty ones."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ MOST_RATIO, RATIO_FROM = 200, MEGABYTE
 LAST_ROW = 1_048_576  # of the format
 MOST_MEMBERS = 500
 MOST_MERGED = 100
+_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?!<\?xml[^>]*\sencoding\s*=\s*[\"'](?!(?:utf-?8|us-ascii)[\"']))", re.I)
 MOST_COLUMNS = 64  # what stands further right is one extra cell, however many there are
 
 
@@ -79,7 +81,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     with archive.open(member) as file:
         start = file.read(4096)
         is_text = member.filename.lower().endswith((".xml", ".rels", ".vml"))
-        if is_text and b"\0" in start:  # UTF-16 would be hidden from the search below
+        # Another encoding would hide a document type from the search below: UTF-16 and, by its name, UTF-7.
+        if is_text and (b"\0" in start or not _PLAIN.match(start)):
             raise BadTable([fault("workbook")])
         last = b""
         while start:

@@ -190,7 +190,7 @@ def test_a_bomb_is_not_unpacked(member: bytes, monkeypatch: pytest.MonkeyPatch) 
         b" " * 5000 + b'<!DOCTYPE x [<!ENTITY a "a">]>',
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-7"])
 def test_no_document_type_is_let_in(start: bytes, encoding: str) -> None:
     body = sheet_of("<row/>").decode().replace('<?xml version="1.0"?>', "")
     data = f'<?xml version="1.0" encoding="{encoding}"?>{start.decode()}{body}'.encode(encoding)
