@@ -21,7 +21,7 @@ from portal.accounts import passwords, store
 from portal.accounts.store import Account, Action
 from portal.accounts.trail import store as trail
 from portal.crypt import Box
-from portal.limits import AddressLimit
+from portal.limits import AddressLimit, share
 from portal.settings import Settings
 
 LIFETIME = timedelta(hours=8)
@@ -105,7 +105,7 @@ def install(app: Flask, settings: Settings, engine: Engine, now: Callable[[], da
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # it wants a referrer, and our pages send none (Referrer-Policy: no-referrer)
     )
-    limit = AddressLimit(ATTEMPTS, ATTEMPTS_SECONDS)
+    limit = AddressLimit(share(ATTEMPTS, settings.processes), ATTEMPTS_SECONDS)
     app.extensions[_KEY] = Door(engine, now, Box(settings.secret, "factor"), limit)
     app.session_interface = _DeskSessions()
     CSRFProtect(app)
