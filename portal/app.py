@@ -22,6 +22,7 @@ from portal.coverage import load_coverage
 from portal.crypt import derive
 from portal.db import make_engine, metadata
 from portal.demo import is_demonstration
+from portal.front import Front
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.kiosk import views as kiosk_views
 from portal.learn import campaign_views
@@ -255,6 +256,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.wsgi_app = polled  # type: ignore[method-assign]
     if settings.proxies:  # never the host: many proxies pass on X-Forwarded-Host as a visitor wrote it
         app.wsgi_app = ProxyFix(polled, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    app.wsgi_app = Front(frozen, app.wsgi_app)  # type: ignore[method-assign]
     if settings.metrics:
         app.wsgi_app = meter = Meter(app.wsgi_app, lambda: desk.now(), lambda: writer.waiting)  # type: ignore[method-assign]
         app.extensions["meter"] = meter

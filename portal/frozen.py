@@ -110,16 +110,16 @@ class _Waiting:
 
 
 class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
-    """The outermost WSGI layer: pages from memory, files from WhiteNoise, the rest from Flask."""
+    """Pages from memory, files from WhiteNoise, the rest from Flask."""
 
     def __init__(self, application: "WSGIApplication", headers: Iterable[tuple[str, str]], secure: bool) -> None:
         super().__init__(application, max_age=FOREVER, immutable_file_test=lambda path, url: True)
         self._security = list(headers)
         self._secure = "; Secure" if secure else ""
-        self._pages: dict[str, Page] = {}
+        self.drawn: dict[str, Page] = {}  # of this day of China, which lasts from `begun` until `ends`
         self._waiting: dict[str, _Waiting] = {}
         self.clock: Callable[[], float] = time.time
-        self._day = 0
+        self.begun = self.ends = 0.0
         self.beside: dict[str, Path] = {}  # what WhiteNoise hands out: pictures of points, recordings
 
     def add_page(self, path: str, make: Callable[[], Page], lasting: bool = False) -> None:
@@ -161,7 +161,7 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
 
     def page(self, path: str) -> Page | None:
         """The page at `path`, made if nobody has asked for it yet; None if it is not ours. Raises CannotDraw."""
-        pages = self._pages  # of this day: what is drawn while it ends goes with it
+        pages = self.drawn  # of this day: what is drawn while it ends goes with it
         page = pages.get(path)
         if page is None and (waiting := self._waiting.get(path)) is not None:
             with waiting.lock:
@@ -170,17 +170,18 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
                     page = pages[path] = waiting.make()
         return page
 
-    def _begin(self, day: int) -> None:
+    def _begin(self, now: float) -> None:
         """Forget what was drawn on another day; whoever is answered meanwhile gets the page that is still there."""
-        lasting = {path: page for path, page in self._pages.copy().items() if self._waiting[path].lasting}
-        self._pages, self._day = lasting, day
+        lasting = {path: page for path, page in self.drawn.copy().items() if self._waiting[path].lasting}
+        self.begun = int(now + _AHEAD) // DAY_SECONDS * DAY_SECONDS - _AHEAD
+        self.drawn, self.ends = lasting, self.begun + DAY_SECONDS
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        day = int(self.clock() + _AHEAD) // DAY_SECONDS
-        if day != self._day:  # also when the machine's clock is set back
-            self._begin(day)
-        page = self._pages.get(path)
+        now = self.clock()
+        if not self.begun <= now < self.ends:  # also when the machine's clock is set back
+            self._begin(now)
+        page = self.drawn.get(path)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or (page is None and path not in self._waiting):
             answer: Iterable[bytes] = super().__call__(environ, start_response)
             return answer
@@ -196,7 +197,7 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         if not chosen and environ.get("HTTP_IF_NONE_MATCH") == page.etag:
             start_response("304 Not Modified", page.unchanged)
             return []
-        variant = _pick(page, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        variant = pick(page, environ.get("HTTP_ACCEPT_ENCODING", ""))
         headers = self._remember_language(environ, variant.headers) if chosen else variant.headers
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else variant.body
@@ -211,7 +212,8 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         return [*kept, ("Cache-Control", "private, no-store"), ("Set-Cookie", cookie)]
 
 
-def _pick(page: Page, accepted: str) -> Variant:
+def pick(page: Page, accepted: str) -> Variant:
+    """The encoding that a browser accepts, the smallest first."""
     weighed = ";" in accepted  # browsers weigh nothing, so they are spared the searches
     if "br" in accepted and not (weighed and _BROTLI_OFF.search(accepted)):
         return page.brotli
