@@ -25,12 +25,12 @@ demo: build $(DATA)/secret
 	@$(RUN_SETTINGS) $(DEMO_SETTINGS) $(SERVE)
 
 test: tools
-	@sh .ci/system-packages chromium postgresql fonts pango poppler
+	@sh .ci/system-packages chromium postgresql fonts pango poppler guide
 	@# Two at once: many tests wait for a browser or a disk, and a machine of two cores bears it.
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 soak: tools
-	@sh .ci/system-packages chromium postgresql fonts pango poppler
+	@sh .ci/system-packages chromium postgresql fonts pango poppler guide machine
 	@# The long ones; each prints the seed to run it again with. One at a time, for they kill servers.
 	$(BIN)/pytest tests/soak -v --timeout 0
 

@@ -34,6 +34,7 @@ class Fresh:
     """The folder `home`. As a context manager it ends every server that the commands have started in it."""
 
     home: Path
+    marks: frozenset[str] = frozenset({"", "packages"})  # which blocks of the guide can be typed here
     ports: dict[str, int] = field(default_factory=lambda: {port: free_port() for port in _PORTS})
     typed: list[str] = field(default_factory=list)
 
@@ -48,10 +49,15 @@ class Fresh:
             with suppress(ProcessLookupError, ValueError):
                 os.killpg(int(kept.read_text()), signal.SIGKILL)
 
+    @property
+    def prefix(self) -> str:
+        """What stands before every path here."""
+        return str(self.home)
+
     def here(self, text: str) -> str:
         """The text with this folder's paths and ports."""
-        text = text.replace(SOURCE, f"file://{self.home}/source")
-        text = _OURS.sub(f"{self.home}/", text)
+        text = text.replace(SOURCE, f"file://{self.prefix}/source")
+        text = _OURS.sub(f"{self.prefix}/", text)
         for port in ("8001", "8002"):
             text = re.sub(rf"\b{port}\b", str(self.ports[port]), text)
         text = re.sub(rf"(--resolve {re.escape(NAME)}):443:", rf"\1:{self.ports['443']}:", text)
@@ -92,12 +98,16 @@ class Fresh:
             text = re.sub(r"^ *listen \[::\]:.*\n", "", text, flags=re.MULTILINE)
             text = re.sub(r"listen (80|443)\b", lambda found: f"listen 127.0.0.1:{self.ports[found[1]]}", text)
             text = text.replace("ssl_certificate ", f"listen 127.0.0.1:{self.ports[PLAIN]};\n    ssl_certificate ")
+            if not self.prefix:
+                return text
             kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-            own = "".join(f"  {kind}_temp_path {self.home}/run/{kind};\n" for kind in kinds)
+            own = "".join(f"  {kind}_temp_path {self.prefix}/run/{kind};\n" for kind in kinds)
             text = text.replace("http {\n", f"http {{\n{own}")
             return text if os.geteuid() == 0 else text.replace("user www-data;\n", "")
         if name == "Caddyfile":
-            return text.replace("{\n", f"{{\n\thttp_port {self.ports['80']}\n\thttps_port {self.ports['443']}\n", 1)
+            more = (f"http_port {self.ports['80']}", f"https_port {self.ports['443']}", "default_bind 127.0.0.1")
+            # A certificate of its own making: nobody outside is asked for one.
+            return text.replace("{\n", "{\n" + "".join(f"\t{one}\n" for one in (*more, "local_certs")), 1)
         return text
 
     def _git(self, *words: str) -> None:
@@ -106,23 +116,21 @@ class Fresh:
     def run(self, commands: str) -> str:
         """Type one or more lines, as the guide has them; returns what they printed. A failing one fails the test."""
         self.typed += commands.splitlines()
-        done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", self.here(commands)],
-            cwd=self.home,
-            env={
-                "PATH": f"{STAND_INS}:{self.home}/usr/local/bin:/usr/sbin:/sbin:{os.environ['PATH']}",
-                "LANG": "C.UTF-8",
-                "FRESH": str(self.home),
-                "FRESH_PYTHON": sys.executable,
-            },
-            capture_output=True,
-            text=True,
-            timeout=_LIMIT,
-            check=False,
-        )
+        done = self._type(["bash", "-euo", "pipefail", "-c", self.here(commands)])
         said = done.stdout + done.stderr
         assert done.returncode == 0, f"{commands}\n-> {done.returncode}: {said[-3000:]}\n{self.logs()[-2000:]}"
         return said
+
+    def _type(self, words: list[str]) -> "subprocess.CompletedProcess[str]":
+        environment = {
+            "PATH": f"{STAND_INS}:{self.home}/usr/local/bin:/usr/sbin:/sbin:{os.environ['PATH']}",
+            "LANG": "C.UTF-8",
+            "FRESH": str(self.home),
+            "FRESH_PYTHON": sys.executable,
+        }
+        return subprocess.run(
+            words, cwd=self.home, env=environment, capture_output=True, text=True, timeout=_LIMIT, check=False
+        )
 
     def logs(self) -> str:
         """What the servers have written."""

@@ -153,6 +153,8 @@ def active(unit: str) -> bool:
 def main(words: list[str]) -> int:
     verb, now = words[0], "--now" in words
     units = [whole(one) for one in words[1:] if not one.startswith("-")]
+    if verb == "show":
+        units = units[-1:]
     for unit in units:
         if unit not in FOREIGN:
             read(unit)  # a unit that is not there is a fault, whatever is asked of it
@@ -168,6 +170,8 @@ def main(words: list[str]) -> int:
                     raise Fault(f"{unit} has no installation config")
                 if now:
                     (start if verb == "enable" else stop)(unit)
+        case "show":  # --property MainPID --value UNIT
+            print(main_pid(units[-1]) or 0)
         case "start" | "stop" | "reload":
             for unit in units:
                 {"start": start, "stop": stop, "reload": reload}[verb](unit)

@@ -15,7 +15,6 @@ from tests.guide.pages import FILES, GUIDE, ROOT, blocks, told_in_passing
 
 WALLS = ("Protect", "Private", "Restrict", "Lock", "NoNew", "Capability", "System", "IP", "UMask")
 UNITS = sorted(one for one in FILES.iterdir() if one.suffix in {".service", ".target", ".timer"})
-WATCHING = "".join(one.read_text(encoding="utf-8") for one in GUIDE.parent.glob("watching.md"))
 TEXT = GUIDE.read_text(encoding="utf-8")
 KNOWN = {f"PORTAL_{one.name.upper()}" for one in fields(Settings)}
 # A reload leaves the old process before it is stopped the time that a new one needs; granian's own lines as ours.
@@ -135,7 +134,7 @@ def test_the_guide_names_only_settings_that_exist() -> None:
 
 def test_every_file_beside_the_guide_is_installed_by_a_command_of_it() -> None:
     typed = "\n".join(one.commands for one in blocks())
-    used = re.findall(r"docs/operate/([\w.]+)", "".join(one.read_text(encoding="utf-8") for one in UNITS) + WATCHING)
+    used = re.findall(r"\boperate/([\w.]+)", "".join(one.read_text(encoding="utf-8") for one in UNITS) + TEXT)
     missing = {
         one.name for one in FILES.iterdir()
         if one.name not in used
