@@ -1,9 +1,7 @@
 """What every page shares: language of the request, security headers, error pages, template helpers.
 
-May not import any room. Public pages carry no nonce and no cookie, for they are the same bytes for everybody; pages of
-the desk and of classes run only the scripts that carry this answer's nonce."""
+May not import any room. What guards a page is in `headers`."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,27 +14,22 @@ from flask_babel import Babel, Domain, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    ServiceUnavailable,
+)
 
 from portal.frozen import LANGUAGE_SECONDS
+from portal.headers import check_host, guard, nonced, security_headers
 from portal.locales import BY_TAG, DESK, LOCALES, ORIGINAL, Locale, negotiate
 from portal.logs import places
 from portal.settings import Settings
 
-PUBLIC_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; media-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; "
-    # No script may make a page or a script of a text; the one policy names workers (offline.js, cards/).
-    "require-trusted-types-for 'script'; trusted-types mingbian"
-)
 FRAMES = 8  # of the way that an error came through the code
-NONCED = ("office", "class")
 SPARE = "en"  # the language of a message that its own catalogue lacks
-SELF_ONLY = (
-    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
-    "midi=(), payment=(), usb=()"
-)
 
 
 @dataclass(frozen=True)
@@ -47,21 +40,6 @@ class HelpLine:
     name: str
     use: str
     hours: str
-
-
-def security_headers(settings: Settings) -> list[tuple[str, str]]:
-    """The headers of every public answer, frozen ones included."""
-    headers = [
-        ("Content-Security-Policy", PUBLIC_POLICY),
-        ("Referrer-Policy", "no-referrer"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Permissions-Policy", SELF_ONLY),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-    ]
-    if settings.https:
-        headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
-    return headers
 
 
 def current_locale() -> Locale:
@@ -133,24 +111,17 @@ def install(
             "same_page": _same_page,
             "direction": lambda tag: BY_TAG[tag].direction,
             "in_language": _in_language,
-            "nonced": _nonced,
+            "nonced": nonced,
             "say": gettext,  # for calls into Python: the `_` of templates wants its template
         }
 
     common = security_headers(settings)
 
+    app.before_request(check_host)
+
     @app.after_request
     def _headers(response: Response) -> Response:
-        if _is_nonced() and response.mimetype == "text/html":
-            own = PUBLIC_POLICY.replace("script-src 'self'", f"script-src 'nonce-{nonce()}'")
-            response.headers["Content-Security-Policy"] = own
-        if (
-            response.status_code == 308 and response.location
-        ):  # the router's own, which repeat any name that was asked for
-            response.location = "/" + response.location.split("/", 3)[-1].lstrip("/")
-        for name, value in common:
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
+        guard(response, common)
         tag = request.path.split("/")[1]
         # The language switch, as `frozen` does it for its pages.
         if request.args.get("lang") == "" and tag in BY_TAG and response.status_code == 200:
@@ -158,22 +129,6 @@ def install(
         return response
 
     _install_errors(app)
-
-
-def nonce() -> str:
-    """This answer's nonce."""
-    value: str = g.get("nonce") or secrets.token_urlsafe(16)
-    g.nonce = value
-    return value
-
-
-def _is_nonced() -> bool:
-    return request.path.split("/")[1] in NONCED
-
-
-def _nonced() -> Markup:
-    """What lets a script run: nothing on public pages."""
-    return Markup(' nonce="{}"').format(nonce()) if _is_nonced() else Markup()
 
 
 def _same_page(tag: str) -> str:

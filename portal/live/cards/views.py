@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
+from portal.headers import SELF_ONLY
 from portal.live import keys, store
 from portal.live.cards import store as card_store
 from portal.live.cards.markers import CARDS, PAPERS
@@ -28,7 +29,7 @@ from portal.live.store import Session
 from portal.marking import line_html
 from portal.quiz.kinds import KINDS
 from portal.slips.writer import NotStored
-from portal.web import SELF_ONLY, current_locale, from_this_site
+from portal.web import current_locale, from_this_site
 
 CAMERA = SELF_ONLY.replace("camera=()", "camera=(self)")
 
