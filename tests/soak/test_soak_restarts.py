@@ -1,4 +1,5 @@
-"""Reloads at random moments while people answer: nobody is refused, no connection breaks, nothing is lost.
+"""Reloads at random moments while people answer: nobody is refused, no connection breaks, nothing is lost. Then stops:
+whoever is refused asks again, and nothing is lost either.
 
 SOAK_RELOADS is how many for each kind of database; SOAK_SEED chooses the moments again."""
 
@@ -17,6 +18,7 @@ from tests.faults.diary import Client, Crowd, Diary, faults
 from tests.faults.restarts import reload_workers
 from tests.faults.serving import Serving
 
+STOPS = 5
 ROUNDS = int(os.environ.get("SOAK_RELOADS", "20"))
 SEED = int(os.environ.get("SOAK_SEED", "0")) or secrets.randbelow(10**6)
 
@@ -44,7 +46,14 @@ def _live_through(folder: Path, database: str) -> str:
                 reload_workers(serving)
                 crowd.wait_for(4)
                 assert diary.read().refused == {}
+            for _ in range(STOPS):
+                time.sleep(dice.uniform(0, 1))
+                assert serving.stop() == 0
+                serving.start()
+                crowd.wait_for(8)
         engine = make_engine(database)
         assert faults(engine, diary.read()) == []
         engine.dispose()
-        return f"{ROUNDS} reloads, {crowd.done} attempts acknowledged, none refused, none lost"
+        return (
+            f"{ROUNDS} reloads, {STOPS} stops, {crowd.done} attempts acknowledged, none refused by a reload, none lost"
+        )
