@@ -84,6 +84,9 @@ def keeps_marks(original: Text, texts: Mapping[str, str]) -> bool:
     of its own with it, and then another program or reader would see another piece."""
     skeleton = take_apart(original.body)
     given = [texts[f"body/{number}"] for number in range(len(skeleton.texts))]
+    for before, one in zip(skeleton.marks, given, strict=False):
+        if "\n" in one and before and not before.endswith("\n"):  # only a paragraph has several lines
+            return False
     return take_apart(put_together(skeleton, given)) == Skeleton(skeleton.marks, tuple(given))
 
 
