@@ -5,8 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from portal.freezing import freeze_to
 from portal.locales import LOCALES
+from portal.outreach.store import Placement, add_placement
 from tests.web.client import Reader, said
 from tests.web.conftest import House
 
@@ -26,7 +29,7 @@ def _links(text: str) -> dict[str, str]:
 
 
 def test_every_public_page_in_every_language_shows_both_and_where_to_look_them_up(
-    sample_portal: Start, tmp_path: Path
+    sample_portal: Start, engine: Engine, tmp_path: Path
 ) -> None:
     reader = sample_portal(icp=ICP, police_record=POLICE)
     app: Any = reader.client.application
@@ -37,6 +40,10 @@ def test_every_public_page_in_every_language_shows_both_and_where_to_look_them_u
     for path in [*(f"/{locale.tag}/{path}" for locale in LOCALES for path in DRAWN), "/class/", "/join", "/office/"]:
         answer = reader.client.get(path, follow_redirects=True)
         assert _links(answer.text) == LOOKED_UP, path
+    add_placement(engine, Placement("KSK234", "C11", "youth", "quiz:new-drugs", "station", kind="kiosk"))
+    tablet = reader.client.get("/kiosk/KSK234").text
+    assert ICP in tablet
+    assert _links(tablet) == {}, "whoever stands at a kiosk may not leave it"
     for locale in LOCALES:
         page = reader.get(f"/{locale.tag}/", but={"links": "the sample lacks some pages"})  # else inspected as all are
         names = [
