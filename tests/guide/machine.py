@@ -77,6 +77,10 @@ class Machine(Fresh):
             subprocess.run(words, check=True, stdout=sys.stderr)
         shutil.copy("/etc/resolv.conf", self.home / "etc/resolv.conf")
         shutil.copy("/etc/ssl/certs/ca-certificates.crt", self.home / "etc/ssl/certs/ca-certificates.crt")
+        (self.home / "etc/hosts").write_text("127.0.0.1 localhost\n", encoding="utf-8")
+        rule = self.home / "usr/sbin/policy-rc.d"  # their packages would start them on every address of this machine
+        rule.write_text("#!/bin/sh\ncase $1 in nginx|caddy) exit 101 ;; esac\n", encoding="utf-8")
+        rule.chmod(0o755)
         folders = self._package_indexes()
         for unit in ("console-getty.service", "getty.target", "systemd-logind.service"):
             (self.home / "etc/systemd/system" / unit).symlink_to("/dev/null")
