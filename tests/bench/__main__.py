@@ -15,7 +15,20 @@ from pathlib import Path
 from tqdm import tqdm
 
 from portal.settings import ROOT
-from tests.bench import backups, classes, closing, desk, firstview, forty, lighthouse, memory, mixed, pages, starting
+from tests.bench import (
+    backups,
+    classes,
+    closing,
+    desk,
+    firstview,
+    forty,
+    lighthouse,
+    memory,
+    mixed,
+    pages,
+    primary,
+    starting,
+)
 from tests.bench import submissions as answers
 from tests.bench.machine import CannotMeasure, versions
 from tests.bench.servers import prepare, serving_options
@@ -61,6 +74,7 @@ def _with_database(measure: Callable[[str, Path], list[Row]]) -> Callable[[Path]
 PARTS = {
     "page": Part("A page", _with_database(pages.measure)),
     "submission": Part("A submission", answers.measure),
+    "primary": Part("A primary and its standby", primary.measure),
     "mixed": Part("A mixed day", mixed.measure),
     "memory": Part("Memory", memory.measure),
     "class": Part("A class hour", lambda folder: [*classes.measure(folder), *forty.measure(folder)]),
