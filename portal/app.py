@@ -24,6 +24,7 @@ from portal.db import make_engine, metadata
 from portal.demo import is_demonstration
 from portal.front import Front
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
+from portal.headers import security_headers
 from portal.kiosk import views as kiosk_views
 from portal.learn import campaign_views
 from portal.learn import views as learn_views
@@ -68,13 +69,14 @@ from portal.quiz.forms import EVERYBODY
 from portal.quiz.hours import Rooms
 from portal.reports import views as reports_views
 from portal.sealing import scheduler
+from portal.sealing.published import latest_closed_month
 from portal.seasons import any_on
 from portal.settings import Settings
 from portal.slips.store import expect_session
 from portal.slips.writer import GroupWriter, Writer
 from portal.textfiles import Fault, Faults
 from portal.unwell import explain
-from portal.web import install, security_headers
+from portal.web import install
 
 MOST_BYTES = 64 * 1024
 TEMPLATES = Path(__file__).parent / "templates"
@@ -168,6 +170,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     campaigns = campaign_views.known(catalogue)
     raised = partial(any_on, campaigns)
     desk = Desk(settings, engine, bank, writer, audiences, context, catalogue.sources, in_campaign=raised)
+    desk.last_closed = partial(latest_closed_month, engine)
     app.extensions["writer"] = writer
     app.extensions["quiz"] = desk
     app.register_blueprint(quiz_views.blueprint(desk))

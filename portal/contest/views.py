@@ -25,7 +25,7 @@ from portal.quiz.kinds import KINDS
 from portal.quiz.limits import DailyCap
 from portal.quiz.posting import check_post, keep_for_sending_again, note_start, visit
 from portal.quiz.scoring import one_letter, score, too_fast
-from portal.quiz.ticket import RESULT_SECONDS, Ticket, new_ticket, open_ticket, seal_ticket
+from portal.quiz.ticket import RESULT_SECONDS, Ticket, new_ticket, open_ticket, seal_ticket, seconds_of
 from portal.slips.store import Submission
 from portal.slips.writer import NotStored
 from portal.web import day_label, days_label, locale_or_404
@@ -134,7 +134,7 @@ def blueprint(contest: ContestDesk) -> Blueprint:
             if area is None:
                 abort(400, "error.contest_place")
             found = score(form, answers)
-            counted = _weigh(contest, ticket, area, answers, too_fast(form, desk.now() - ticket.issued))
+            counted = _weigh(contest, ticket, area, answers, too_fast(form, seconds_of(ticket, desk.now())))
             if counted == "first":
                 day = min(desk.today(), entered.closes)
                 made = submission_of(entered, area, found.mastered, day, ticket.digest)

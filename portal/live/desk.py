@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import Engine
 
 from portal.crypt import Box
+from portal.headers import security_headers
 from portal.live import store, telling
 from portal.live.board import Board
 from portal.live.codes import Guesses, read_code
@@ -33,14 +34,12 @@ from portal.live.pacing import (
 from portal.live.store import Counts, Mark, Session, digest_of
 from portal.live.tales import Tale
 from portal.live.telling import Plot, Spot
-from portal.periods import month_of
 from portal.quiz.bank import Bank
 from portal.quiz.desk import Desk
 from portal.quiz.forms import Form, Item
 from portal.quiz.hours import Hour, Seat
 from portal.settings import Settings
 from portal.slips.writer import GroupWriter
-from portal.web import security_headers
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,11 @@ class ClassDesk:
 
     def make_tally(self) -> MakeTally:
         """Makes the tally of a class without devices that ends now."""
-        return tally_maker(partial(known_form, self.quiz.bank), month_of(self.quiz.today()))
+        return tally_maker(partial(known_form, self.quiz.bank), self.quiz.month())
 
     def put_away(self, now: int) -> None:
         """Keep what was counted by hand of classes whose code has expired by `now`, and forget all counts of theirs."""
-        put_away(self.engine, now, partial(known_form, self.quiz.bank), month_of(self.quiz.today()))
+        put_away(self.engine, now, partial(known_form, self.quiz.bank), self.quiz.month())
 
     def item(self, one: Session) -> Item:
         """The present question."""

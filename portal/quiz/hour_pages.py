@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from flask import Response, redirect, render_template, request
 from markupsafe import escape
 
-from portal.periods import month_of, quarter_of
+from portal.periods import quarter_of
 from portal.quiz.desk import Desk
 from portal.quiz.drawing import PHASE_MARK, PLACE_MARK, ROOM_MARK, TICKET_MARK, draw_page
 from portal.quiz.hours import Hour, letter_at_event
@@ -31,7 +31,7 @@ def to_event(lang: str, hour: Hour) -> Response:
 
 def count_start(desk: Desk, version: str) -> None:
     """One more who began."""
-    month = month_of(desk.today())
+    month = desk.month()
     desk.writer.note(Submission(month, counts=(Count("quiz", version, quarter_of(month), "started"),)))
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.locales import ORIGINAL
-from portal.periods import month_of
 from portal.quiz.desk import Desk
 from portal.quiz.opinion_taking import submission_of
 from portal.quiz.opinions import SCALE, Opinions
@@ -60,7 +59,7 @@ def blueprint(desk: Desk, opinions: Opinions) -> Blueprint:
                 abort(400, "error.community")
             # Filled in by no person; counted by nobody. A repeat is thanked and not counted.
             if answers and not request.form.get("website") and not request.form.get("repeat"):
-                month = month_of(desk.today())
+                month = desk.month()
                 made = submission_of(opinions, answers, community, activity, month, ticket.digest)
                 desk.writer.record(replace(made, visit=visit("finished")))
         except (NotStored, SQLAlchemyError) as error:

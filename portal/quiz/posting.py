@@ -8,7 +8,6 @@ from markupsafe import escape
 
 from portal.areas.tree import LEAVES, Tree
 from portal.db import OutcomeUnknown
-from portal.periods import month_of
 from portal.place import Place, read_place
 from portal.quiz.desk import Desk
 from portal.slips.store import Submission
@@ -59,7 +58,7 @@ def visit(name: str) -> tuple[str, str] | None:
 def note_start(desk: Desk) -> None:
     """A form was opened after a scan; that it was handed in is counted with what was."""
     if request.method == "GET" and (started := visit("started")):  # a link preview asks with HEAD and starts nothing
-        desk.writer.note(Submission(month_of(desk.today()), visit=started))
+        desk.writer.note(Submission(desk.month(), visit=started))
 
 
 def place_fields(desk: Desk, audience: str | None = None, ask_audience: bool = True, place: Place | None = None) -> str:

@@ -4,6 +4,7 @@ Pure but for encryption. A ticket holds exact seconds; used once to tell machine
 
 import hashlib
 import json
+import math
 import secrets
 from dataclasses import asdict, dataclass
 
@@ -13,6 +14,10 @@ TICKET_SECONDS = 30 * 24 * 3600  # how long a form may lie open, or ready for us
 # What was answered without a network may wait as long again. Only what was never sent before: the digest by which a
 # second sending counts once is kept for 32 days at least, so what may have arrived already is good for 30 days alone.
 WAITING_SECONDS = 2 * TICKET_SECONDS + 24 * 3600
+# A clock that ran ahead and was set back leaves forms of the future. Only we can make one, so it is good; but no more
+# than a day ahead, or it would outlive the digest by which a second sending counts once.
+AHEAD_SECONDS = 24 * 3600
+APART_SECONDS = 60  # two machines' clocks may differ by so much
 RESULT_SECONDS = 600
 
 
@@ -61,15 +66,21 @@ def seal_ticket(box: Box, ticket: Ticket) -> str:
 
 
 def open_ticket(box: Box, sealed: str, now: float, waited: bool = False) -> Ticket | None:
-    """The ticket; None if it is not ours, too old, or from the future (a clock set back).
+    """The ticket; None if it is not ours, too old, or from further in the future than a clock that was set back.
 
     `waited`: the device says that its answers waited there and were never sent before."""
     text = box.open(sealed)
     if text is None:
         return None
     ticket = Ticket(*json.loads(text))
-    # Two machines' clocks may differ by some seconds.
-    return ticket if -60 <= now - ticket.issued <= (WAITING_SECONDS if waited else TICKET_SECONDS) else None
+    good = WAITING_SECONDS if waited else TICKET_SECONDS
+    return ticket if -AHEAD_SECONDS <= now - ticket.issued <= good else None
+
+
+def seconds_of(ticket: Ticket, now: float) -> float:
+    """How long the form was open; infinite where the clock was set back meanwhile, for then nobody knows."""
+    seconds = now - ticket.issued
+    return seconds if seconds >= -APART_SECONDS else math.inf
 
 
 def seal_result(box: Box, result: Result) -> str:

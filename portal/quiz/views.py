@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.locales import LOCALES
-from portal.periods import month_of
 from portal.place import forget_place
 from portal.quiz.answer_form import Attempt, Refused, read_answers, read_fields, read_place
 from portal.quiz.desk import Desk
@@ -33,6 +32,7 @@ from portal.quiz.ticket import (
     open_ticket,
     seal_result,
     seal_ticket,
+    seconds_of,
 )
 from portal.slips.store import Submission
 from portal.slips.writer import NotStored
@@ -204,7 +204,7 @@ def _read(desk: Desk, quiz: str) -> tuple[Ticket, Form, Hour | None, Attempt]:
 
 
 def _store(desk: Desk, ticket: Ticket, form: Form, hour: Hour | None, attempt: Attempt) -> str:
-    day, seconds = desk.today(), desk.now() - ticket.issued
+    day, seconds = desk.today(), seconds_of(ticket, desk.now())
     seat = desk.hours.seat(ticket.session, ticket.phase, ticket.digest) if hour else ""
     if hour and seat == "closed":
         now = desk.hours.of(ticket.session)
@@ -219,7 +219,7 @@ def _store(desk: Desk, ticket: Ticket, form: Form, hour: Hour | None, attempt: A
         counts = form.measures and not attempt.repeat
         over = counts and desk.cap.exceeded(attempt.community, desk.people(attempt.community), day)
     flag = flag_of(form, attempt, seconds, over)
-    made = submission_of(form, ticket, attempt, flag, month_of(day), desk.tree())
+    made = submission_of(form, ticket, attempt, flag, desk.month(), desk.tree())
     in_class = hour is not None and not hour.event
     outcome = desk.writer.record(made if in_class else replace(made, visit=visit("finished")))
     if ticket.early and outcome == "stored" and (began := visit("started")):

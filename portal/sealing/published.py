@@ -224,6 +224,12 @@ def closed_months(engine: Engine) -> list[Closed]:
         return [Closed(*row) for row in connection.execute(select(closing).order_by(closing.c.period))]
 
 
+def latest_closed_month(engine: Engine) -> str | None:
+    """The month that was closed last."""
+    with reading(engine) as connection:
+        return connection.scalar(select(func.max(closing.c.period)))  # type: ignore[no-any-return]
+
+
 def _n_eps(engine: Engine) -> float:
     """With what the n of boxes S, Q, P and T is jittered: the setting, which the first closing fixed for good."""
     with reading(engine) as connection:

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -59,12 +60,14 @@ class Day:
         self.serving.start()
 
     def _worker(self, _number: int) -> None:
-        """One process of several dies, of memory say: granian ends the others, and its keeper starts it anew."""
+        """One process of several dies, of memory say: granian ends the others, and its keeper starts it anew.
+
+        A process that is told to end while it starts may not hear it: granian waits for it, its keeper for neither."""
         assert self.serving.server
         with suppress(ProcessLookupError):
             os.kill(self.dice.choice(self.serving.workers_now()), signal.SIGKILL)
-        with suppress(TimeoutError):
-            self.serving.server.wait(60)
+        with suppress(subprocess.TimeoutExpired):
+            self.serving.server.wait(20)
         self.serving.kill()
         self.serving.start()
 

@@ -38,9 +38,9 @@ def test_a_single_changed_letter_closes_a_seal(place: int, shift: int) -> None:
 
 @pytest.mark.parametrize(
     ("age", "good"),
-    [(0, True), (TICKET_SECONDS - 1, True), (TICKET_SECONDS + 1, False), (-59, True), (-62, False), (-(10**9), False)],
+    [(0, True), (TICKET_SECONDS - 1, True), (TICKET_SECONDS + 1, False), (-86_399, True), (-86_402, False)],
 )
-def test_a_ticket_is_good_for_thirty_days_and_not_before_its_time(age: float, good: bool) -> None:
+def test_a_ticket_is_good_for_thirty_days_and_for_one_before_its_time(age: float, good: bool) -> None:
     sealed = seal_ticket(BOX, new_ticket("new-drugs.1A", "general", "", NOW))
     assert (open_ticket(BOX, sealed, NOW + age) is not None) is good
 

@@ -161,7 +161,7 @@ def _renew(house: House, template: Path) -> None:
     desk = house.desk
     house.clock.seconds = NOON
     desk.limit, desk.cap = AddressLimit(desk.settings.address_limit), DailyCap(desk.settings.daily_cap)
-    desk._tree = None
+    desk._tree = desk._closed = None
     house.reader = house.visitor()
 
 

@@ -13,7 +13,6 @@ from portal.live.cards.store import card_digest
 from portal.live.desk import ClassDesk
 from portal.live.pacing import READ, most_of
 from portal.live.store import Mark, Session
-from portal.periods import month_of
 from portal.quiz.answer_form import Attempt
 from portal.quiz.forms import BLANK, NOT_SURE, OPTIONS, Form
 from portal.quiz.taking import flag_of, submission_of
@@ -97,7 +96,7 @@ def record(desk: ClassDesk, one: Session, form: Form, phase: str, attempts: Mapp
         over = desk.seat(one.id, phase, ticket.digest) == "over" if going else place >= most_of(one.heads)
         landed = Attempt(**{**asdict(attempt), "community": leaves.get(one.community, one.community)})
         flag = flag_of(form, landed, float("inf"), over)
-        new += desk.quiz.writer.record(submission_of(form, ticket, landed, flag, month_of(day), tree)) == "stored"
+        new += desk.quiz.writer.record(submission_of(form, ticket, landed, flag, desk.quiz.month(), tree)) == "stored"
     return new
 
 
