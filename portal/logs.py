@@ -6,6 +6,7 @@ a logger that is not ours may say where it stands in the code, but none of its w
 
 import json
 import logging
+import os
 import sys
 import threading
 import traceback
@@ -16,7 +17,24 @@ from types import TracebackType
 KNOWN = ("portal", "_granian", "alembic")
 ACCESS = "granian.access"  # a line for each request, with its address: never
 LEFT_OUT = "(words left out: they are not ours)"
+# As sd-daemon(3) has them; the least level first that it is not below.
+GRADES = (
+    (logging.CRITICAL, "<2>"),
+    (logging.ERROR, "<3>"),
+    (logging.WARNING, "<4>"),
+    (logging.INFO, "<6>"),
+    (0, "<7>"),
+)
 Caught = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def to_journal() -> bool:
+    """Whether standard error is the system's journal: it then hears from `<3>` at its begin how grave a line is."""
+    try:
+        where = os.fstat(sys.__stderr__.fileno() if sys.__stderr__ else 2)
+    except OSError:
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{where.st_dev}:{where.st_ino}"
 
 
 def places(error: BaseException | None) -> list[str]:
@@ -31,9 +49,14 @@ class Lines(logging.Formatter):
     def __init__(self, json: bool = False) -> None:
         super().__init__()
         self._json = json
+        self._graded = to_journal()
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without any break in it."""
+        grade = next(grade for least, grade in GRADES if record.levelno >= least) if self._graded else ""
+        return grade + self._line(record)
+
+    def _line(self, record: logging.LogRecord) -> str:
         known = any(record.name == one or record.name.startswith(f"{one}.") for one in KNOWN)
         told: dict[str, object] = {
             "time": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%MZ}",

@@ -67,6 +67,17 @@ def test_plain_lines_are_lines_and_hold_no_more() -> None:
     assert len(lines) == len(_lines("json", SENT)), "an error is one line too"
 
 
+def test_the_journal_hears_how_grave_a_line_is(tmp_path: Path) -> None:
+    """Else `journalctl --priority=warning` of the guide would find nothing."""
+    with (tmp_path / "journal").open("wb") as journal:
+        at = os.fstat(journal.fileno())
+        here = {**os.environ, "PYTHONPATH": str(ROOT), "JOURNAL_STREAM": f"{at.st_dev}:{at.st_ino}"}
+        subprocess.run([sys.executable, "-c", TALK, "json", SENT], stderr=journal, env=here, timeout=60, check=False)
+    lines = (tmp_path / "journal").read_text(encoding="utf-8").splitlines()
+    graded = {(line[:3], json.loads(line[3:])["level"]) for line in lines}
+    assert graded == {("<6>", "info"), ("<4>", "warning"), ("<3>", "error"), ("<2>", "critical")}
+
+
 @pytest.mark.parametrize("form", [True, False])
 def test_no_line_can_be_forged_by_a_break_in_it(form: bool) -> None:
     record = logging.LogRecord("portal.x", logging.INFO, __file__, 1, "a\nINFO portal %s", ("b\r\nc",), None)
