@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from portal.settings import ROOT
 from tests.bench import (
+    attempt,
     backups,
     classes,
     closing,
@@ -74,6 +75,7 @@ def _with_database(measure: Callable[[str, Path], list[Row]]) -> Callable[[Path]
 PARTS = {
     "page": Part("A page", _with_database(pages.measure)),
     "submission": Part("A submission", answers.measure),
+    "attempt": Part("A whole attempt", attempt.measure),
     "primary": Part("A primary and its standby", primary.measure),
     "mixed": Part("A mixed day", mixed.measure),
     "memory": Part("Memory", memory.measure),
