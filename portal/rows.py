@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Table, column, func, literal, select
+from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, column, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSON, psycopg
 
@@ -29,8 +29,19 @@ def put_in(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 
 
 def put_in_new(connection: Connection, table: Table, rows: Sequence[Row], key: str) -> list[Any]:
-    """INSERT those of `rows` that are not there yet; returns the `key` of each that it put in."""
-    return [one[0] for some in _portions(rows) for one in _run(connection, table, some, key).all()]
+    """INSERT those of `rows` that are not there yet, no two with one `key`; returns the keys of those it put in."""
+    found: list[Any] = []
+    for some in _portions(rows):
+        if connection.dialect.name == "postgresql":
+            found += [one[0] for one in _run(connection, table, some, key).all()]
+            continue
+        # SQLite's writers are alone, so looking first is as good; what an INSERT returns comes row by row, and at each
+        # another thread takes the interpreter.
+        keys = [row[key] for row in some]
+        known = {one[0] for one in connection.exec_driver_sql(_known_text(table, key, len(keys)), tuple(keys)).all()}
+        put_in(connection, table, [row for row in some if row[key] not in known])
+        found += [one for one in keys if one not in known]
+    return found
 
 
 def add_to_counters(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -72,6 +83,13 @@ def _values_text(table: Table, names: tuple[str, ...], number: int, tail: str) -
     """For SQLite: an INSERT of `number` rows, its values in the order of `names`."""
     values = sqlite.insert(table).values([dict.fromkeys(names)] * number)
     return _finished(values, table, tail, _SQLITE)
+
+
+@lru_cache(maxsize=1024)
+def _known_text(table: Table, key: str, number: int) -> str:
+    """For SQLite: which of `number` keys are there."""
+    one = table.c[key]
+    return str(select(one).where(one.in_([bindparam(f"k{at}") for at in range(number)])).compile(dialect=_SQLITE))
 
 
 @lru_cache(maxsize=128)

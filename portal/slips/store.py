@@ -4,7 +4,7 @@ May not import Flask, and nothing that knows a request: `tests/rules` proves it.
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from portal.slips.models import open_count, session_due, slip, submission_seen, 
 
 Outcome = Literal["stored", "seen_before"]
 HOUR = 3600
+KEY_BYTES = 16
 FEWEST_HEADS = 10  # of fewer only the head-count is kept (measurement.md section 1)
 
 
@@ -95,7 +96,7 @@ def record(
         if not all(fresh):
             wait_for_earlier(connection)
         taken = [one for one, new in zip(submissions, fresh, strict=True) if new]
-        rows = [_row(one.slip, one.month) for one in taken if one.slip]
+        rows = [_row(one.slip, one.month, key) for one, key in zip(taken, _keys(len(taken)), strict=True) if one.slip]
         put_in(connection, slip, sorted(rows, key=lambda row: row["slip_id"]))
         steps = Counter(count for one in taken for count in one.counts)
         add_to_counters(
@@ -174,9 +175,15 @@ def _remember(connection: Connection, submissions: Sequence[Submission]) -> list
     return result
 
 
-def _row(one: Slip, month: str) -> dict[str, Any]:
+def _keys(number: int) -> Iterator[bytes]:
+    """Random keys of slips, asked for at once: each asking lets another thread take the interpreter."""
+    drawn = secrets.token_bytes(KEY_BYTES * number)
+    return (drawn[at : at + KEY_BYTES] for at in range(0, len(drawn), KEY_BYTES))
+
+
+def _row(one: Slip, month: str, key: bytes) -> dict[str, Any]:
     return {
-        "slip_id": secrets.token_bytes(16),
+        "slip_id": key,
         "community": one.community,
         "audience": one.audience,
         "phase": one.phase,

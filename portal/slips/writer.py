@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from time import monotonic
+from time import monotonic, sleep
 from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
@@ -20,6 +20,9 @@ from portal.slips.store import CountVisits, Outcome, Submission
 
 BATCH = 200  # SQLite allows 32766 variables a statement; far below, so that one batch stays a few milliseconds
 PATIENCE_SECONDS = 12.0  # longer than the database's own busy timeout, so that its error is heard first
+# After a batch the thread rests so long, if more come at once. A transaction costs as much as several answers, and on a
+# quick disk there would be one for nearly each; so a crowd shares one, and who comes alone waits for nothing.
+REST_SECONDS = 0.005
 # A database that answers late must not take the pages along: of granian's 16 threads so many may wait for it; the
 # others are told at once, or after this time, to send again.
 MOST_WAITING, SLOW_SECONDS = 6, 1.5
@@ -131,7 +134,10 @@ class GroupWriter(Generic[Given, Found]):
         return future
 
     def _run(self) -> None:
+        rested = monotonic()
         while (first := self._waiting.get()) is not None:
+            if (rest := rested - monotonic()) > 0:
+                sleep(rest)
             batch, ending = [first], False
             while len(batch) < BATCH and not ending:
                 try:
@@ -143,6 +149,7 @@ class GroupWriter(Generic[Given, Found]):
                 else:
                     batch.append(more)
             self._write([one for one in batch if one[1].set_running_or_notify_cancel()])
+            rested = monotonic() + REST_SECONDS
             if ending:
                 return
 

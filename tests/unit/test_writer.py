@@ -155,3 +155,20 @@ def test_an_error_tells_its_kind_and_nothing_of_the_answer(writer: Writer) -> No
     with pytest.raises(NotStored) as failure:
         writer.record(Submission("2026-01", a_slip(community="nowhere")))
     assert str(failure.value) == "IntegrityError"
+
+
+def test_those_who_come_at_once_share_a_transaction_and_the_first_waits_for_nobody(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "REST_SECONDS", 0.8)  # longer than six threads need to start on a busy machine
+    record, sizes = store.record, list[int]()
+
+    def noted(engine: Engine, submissions: list[Submission], count_visits: store.CountVisits) -> list[Outcome]:
+        sizes.append(len(submissions))
+        return record(engine, submissions, count_visits)
+
+    monkeypatch.setattr(store, "record", noted)
+    assert writer.record(Submission("2026-01", counts=(STEP,))) == "stored"
+    with ThreadPoolExecutor(6) as pool:
+        sent = list(pool.map(writer.record, [Submission("2026-01", counts=(STEP,))] * 6))
+    assert (sent, sizes) == (["stored"] * 6, [1, 6])
