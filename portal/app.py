@@ -14,10 +14,9 @@ from werkzeug.test import Client
 
 from portal import heads, migrate, records
 from portal.accounts import guard
-from portal.check_words import CheckWords, read_words
+from portal.check_words import CheckWords
 from portal.class_content import tales
 from portal.contest import views as contest_views
-from portal.contest.rounds import NONE, Rounds, load_contests
 from portal.coverage import load_coverage
 from portal.crypt import derive
 from portal.db import make_engine, metadata
@@ -25,21 +24,21 @@ from portal.demo import is_demonstration
 from portal.front import Front
 from portal.frozen import CannotDraw, Frozen, Page, digest_of, make_page
 from portal.headers import security_headers
+from portal.joins import CannotStart as CannotStart
+from portal.joins import check_words_of, contests_of, lessons_of, library_of
 from portal.kiosk import views as kiosk_views
 from portal.learn import campaign_views
 from portal.learn import views as learn_views
-from portal.learn.catalogue import Catalogue, ModuleText, Piece, load_catalogue
+from portal.learn.catalogue import Catalogue, load_catalogue
 from portal.learn.finding_views import Found, index_paths
 from portal.learn.pinyin import read_table
 from portal.limits import AddressLimit, share
 from portal.live import views as live_views
 from portal.live.board import Polled
-from portal.live.desk import ClassDesk, Lesson, Slide
+from portal.live.desk import ClassDesk
 from portal.locales import BY_TAG, LOCALES, ORIGINAL, negotiate
-from portal.marking import Context, block_html, line_html
+from portal.marking import Context
 from portal.office import views as office_views
-from portal.office.actions import load_rules
-from portal.office.library import Library
 from portal.offline import views as offline_views
 from portal.operating import views as machine_views
 from portal.operating.machine import machine_of
@@ -50,13 +49,9 @@ from portal.outreach.directory import views as directory_views
 from portal.outreach.events import store as event_store
 from portal.outreach.events import views as events_views
 from portal.outreach.events.hours import EventHours
-from portal.outreach.events.poster import occasion_of
 from portal.outreach.landing import Landing
-from portal.outreach.posters.press import Press
 from portal.outreach.store import Placement
-from portal.outreach.supply import supply_of
 from portal.periods import today
-from portal.printed_targets import targets, title_of
 from portal.progress import views as progress_views
 from portal.progress.campaign_views import figure_paths
 from portal.progress.class_views import drawer as class_figures
@@ -88,10 +83,6 @@ ANSWER_TABLES = (
 )
 
 
-class CannotStart(Exception):
-    """The portal must not serve like this; the message says what to run."""
-
-
 def load_content(settings: Settings) -> tuple[Catalogue, Bank]:
     """All content and quizzes; raises CannotStart on broken ones (stale or overdue ones mark their pages only)."""
     faults = Faults(settings.root)
@@ -108,21 +99,10 @@ def load_content(settings: Settings) -> tuple[Catalogue, Bank]:
     return catalogue, bank
 
 
-def _contests(settings: Settings, bank: Bank) -> Rounds:
-    """The rounds of contests, if there is a folder of them. Raises CannotStart on broken or overlapping ones."""
-    if not settings.contests:
-        return NONE
-    faults = Faults(settings.root)
-    rounds = load_contests(Path(settings.contests), settings.root, bank.items, faults)
-    if faults.broken:
-        raise CannotStart("PORTAL_CONTESTS: " + "\n".join(map(str, faults.broken[:5])))
-    return rounds
-
-
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The whole portal as one WSGI application: frozen pages before Flask, Flask behind. Raises CannotStart."""
     catalogue, bank = load_content(settings)
-    rounds = _contests(settings, bank)
+    rounds = contests_of(settings, bank)
     try:
         engine = engine or make_engine(settings.database)
         current = migrate.is_current(engine)
@@ -179,8 +159,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(
         outreach_views.blueprint(settings, engine, address, lambda who: scans.allows(who, desk.now()))
     )
-    app.extensions["check_words"] = words = _check_words(settings)
-    library = _library(settings, catalogue, bank, address, words, engine, rounds)
+    app.extensions["check_words"] = words = check_words_of(settings)
+    library = library_of(settings, catalogue, bank, address, words, engine, rounds, today)
     held = partial(event_store.figures, engine)
     app.register_blueprint(progress_views.blueprint(engine, library.name, campaigns=campaigns, held=held, today=today))
     guard.install(app, settings, engine)
@@ -203,7 +183,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         )
     )
     figures = class_figures(engine, library.name, address, library.lesson_of, audiences)
-    classes = ClassDesk(settings, engine, desk, _lessons(catalogue, context), figures, tales(catalogue, context))
+    classes = ClassDesk(settings, engine, desk, lessons_of(catalogue, context), figures, tales(catalogue, context))
     measuring = {name for name, quiz in bank.quizzes.items() if quiz.measures}
     expect = partial(expect_session, engine)
     at_events = EventHours(
@@ -306,99 +286,16 @@ def _page(app: Flask, path: str) -> Page:
     return make_page(answer.data, [*headers, ("Cache-Control", "public, no-cache")])
 
 
-def _check_words(settings: Settings) -> CheckWords:
-    """The check words of printed codes. Raises CannotStart when their list is not whole."""
-    faults = Faults(settings.root)
-    words = read_words(settings.root, faults)
-    if faults.broken:
-        raise CannotStart("\n".join(map(str, faults.broken)))
-    return CheckWords(settings.secret, words)
-
-
 def _word_line(app: Flask, words: CheckWords, tag: str, code: str) -> str:
     """The line of a check word, drawn outside of a request: see outreach.landing."""
     with app.test_request_context(f"/{tag}/"):
         return outreach_views.word_line(words, tag, code)
 
 
-def _library(
-    settings: Settings,
-    catalogue: Catalogue,
-    bank: Bank,
-    address: Callable[[str, str, str], str | None],
-    words: CheckWords,
-    engine: Engine,
-    rounds: Rounds,
-) -> Library:
-    """What the officers' desk may know of the content. Raises CannotStart on broken rules of actions."""
-    faults = Faults(settings.root)
-    rules = load_rules(settings.root, faults)
-    if faults.broken:
-        raise CannotStart("\n".join(map(str, faults.broken)))
-
-    versions = {quiz.done_code: quiz.id for quiz in bank.quizzes.values()}
-
-    def name(tag: str, kind: str, code: str) -> str | None:
-        if kind == "substance" and code in catalogue.substances:
-            return catalogue.substances[code].wording(tag)[0].name
-        if kind == "module" and code in catalogue.modules:
-            return catalogue.modules[code].wording(tag)[0].title
-        if kind == "quiz" and code in versions:
-            return bank.wording(versions[code], tag)[0].title
-        if kind == "contest" and (entered := rounds.get(code.rpartition(".")[0])):
-            return entered.wording(tag)[0].title
-        return None
-
-    lesson_of: dict[str, str] = {}
-    for module in catalogue.modules.values():
-        for subject in (module.facts["audience"], *module.facts["substances"]):
-            lesson_of.setdefault(subject, module.id)
-    return Library(
-        bank.forms,
-        bank.texts,
-        rules,
-        name,
-        address,
-        lesson_of,
-        targets(catalogue, bank),
-        partial(title_of, catalogue, bank),
-        words.both,
-        supply_of(catalogue, today, words.both, partial(occasion_of, engine)),
-        Press(settings.root / "portal" / "static", settings.root / "content" / "media"),
-    )
-
-
 def _other_pages(engine: Engine) -> Found:
     """What search engines may find besides the pages of content."""
     events = (f"events/{one.id}/" for one in event_store.public_events(engine, today()))
     return dict.fromkeys(("quiz/", "progress/", "events/", *events), tuple(BY_TAG))
-
-
-def _lessons(catalogue: Catalogue, context: Callable[[str], Context]) -> dict[str, Lesson]:
-    """What a class may have between two tests."""
-
-    def title(piece: Piece[ModuleText], tag: str) -> str:
-        return piece.wording(tag)[0].title
-
-    def slide(piece: Piece[ModuleText], tag: str, number: int) -> Slide:
-        text, text_tag = piece.wording(tag)
-        marks = context(tag)
-        at = min(max(number, 1), len(text.screens))
-        drawn = render_template(
-            "live/_slide.html",
-            piece=piece,
-            text=text,
-            screen=text.screens[at - 1],
-            first=at == 1,
-            line=lambda words: line_html(words, marks),
-            block=lambda words: block_html(words, marks),
-        )
-        return Slide(Markup(drawn), text_tag, at, len(text.screens))  # nosec B704 # our own template, escaping itself
-
-    return {
-        name: Lesson(name, piece.facts["audience"], piece.facts["quiz"], partial(title, piece), partial(slide, piece))
-        for name, piece in catalogue.modules.items()
-    }
 
 
 def _fills(settings: Settings, catalogue: Catalogue, tag: str) -> Mapping[str, str]:
