@@ -1,7 +1,8 @@
 """What a slip costs the one PostgreSQL server that writes, and its synchronous standby: processor time, log, disk.
 
 Four writers store batches as the group-commit writers of four web processes do; what they cost themselves is not
-counted here. Commits of several batches share a flush, so only processor time and bytes are told, not a rate."""
+counted. All of them raise one counter (tests handed in of this quiz), so their commits stand in line: the last row says
+how long that line is, as a ratio of one run."""
 
 import secrets
 import time
@@ -21,12 +22,13 @@ from tests.faults.cluster import Cluster, cluster
 WRITERS = 4
 ALREADY = 100_000  # slips that lie there: random keys then touch pages all over the table
 BATCHES = {1: 4_000, 14: 28_000, 100: 60_000}  # slips stored in batches of so many
+MANY_WRITERS, SMALL, IN_LINE, ROUNDS = 16, 4, 6_400, 3
 MONTH = "2026-06"
 TABLES = ("slip", "submission_seen")
 
 
 def measure(folder: Path) -> list[Row]:
-    """A row for each size of batch, and one for the disk."""
+    """A row for each size of batch, one for the disk, one for the line of commits."""
     with cluster() as pair:
         engine = make_engine(pair.url())
         upgrade(engine)
@@ -36,9 +38,28 @@ def measure(folder: Path) -> list[Row]:
         rows = [_row(pair, size, slips) for size, slips in BATCHES.items()]
         stored = ALREADY + sum(BATCHES.values())
         names = " + ".join(f"pg_total_relation_size('{name}')" for name in TABLES)
-        bytes_ = _number(pair, f"SELECT {names}") / stored
-        rows.append(Row(f"a waiting slip with its digest on the disk ({short(stored)} of them)", f"{bytes_:.0f} bytes"))
+        each = _number(pair, f"SELECT {names}") / stored
+        rows.append(Row(f"a waiting slip with its digest on the disk ({short(stored)} of them)", f"{each:.0f} bytes"))
+        rows.append(_line(pair))
     return rows
+
+
+def _line(pair: Cluster) -> Row:
+    """The same work at one counter, and at one for each writer, in turn."""
+    took: dict[bool, list[float]] = {True: [], False: []}
+    waits: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(ROUNDS):
+        for shared in took:
+            began = time.perf_counter()
+            waits[shared] += _store(pair, SMALL, IN_LINE, MANY_WRITERS, shared)[2]
+            took[shared].append(time.perf_counter() - began)
+    ratio = min(took[True]) / min(took[False])
+    slow, quick = (1000 * median(waits[shared]) for shared in (True, False))
+    said = (
+        f"**{ratio:.1f}** times as long by the clock; half of the commits took {slow:.0f} ms instead of {quick:.0f} ms"
+    )
+    what = f"the line of commits: {MANY_WRITERS} writers, {SMALL} slips a commit, at one counter / each at its own"
+    return Row(what, said)
 
 
 def _row(pair: Cluster, size: int, slips: int) -> Row:
@@ -53,14 +74,16 @@ def _row(pair: Cluster, size: int, slips: int) -> Row:
     return Row(f"PostgreSQL with a synchronous standby: {size} slips a commit, {WRITERS} writers", said)
 
 
-def _store(pair: Cluster, size: int, slips: int) -> tuple[float, float, list[float]]:
+def _store(
+    pair: Cluster, size: int, slips: int, writers: int = WRITERS, shared: bool = True
+) -> tuple[float, float, list[float]]:
     """Seconds of processor time of both servers, and how long each commit took."""
-    engines = [make_engine(pair.url()) for _ in range(WRITERS)]
+    engines = [make_engine(pair.url()) for _ in range(writers)]
     waits: list[float] = []
 
     def write(number: int) -> None:
-        for _ in range(slips // size // WRITERS):
-            batch = [_submission() for _ in range(size)]
+        for _ in range(slips // size // writers):
+            batch = [_submission("" if shared else str(number)) for _ in range(size)]
             began = time.perf_counter()
             record(engines[number], batch)
             waits.append(time.perf_counter() - began)
@@ -68,20 +91,20 @@ def _store(pair: Cluster, size: int, slips: int) -> tuple[float, float, list[flo
     def used() -> tuple[float, float]:
         return core_seconds(pair.primary.pid), core_seconds(pair.standby.pid)
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(lambda number: record(engines[number], [_submission()]), range(WRITERS)))  # connects
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(lambda number: record(engines[number], [_submission()]), range(writers)))  # connects
         before = used()
-        list(pool.map(write, range(WRITERS)))
+        list(pool.map(write, range(writers)))
         after = used()  # the servers' processes still live: of one that has ended nothing can be read
     for one in engines:
         one.dispose()
     return after[0] - before[0], after[1] - before[1], waits
 
 
-def _submission() -> Submission:
+def _submission(counter: str = "") -> Submission:
     community = COMMUNITIES[secrets.randbelow(len(COMMUNITIES))]
     one = Slip(community, "youth", "general", "new-drugs.1A", "abcdabcdabc", True, True)
-    counts = (Count("quiz", "new-drugs.1", "2026-Q2", "submitted"),)
+    counts = (Count("quiz", f"new-drugs.1{counter}", "2026-Q2", "submitted"),)
     return Submission(MONTH, one, counts, secrets.token_bytes(32))
 
 
