@@ -150,7 +150,7 @@ def _first_key(table: Table) -> str:
 def _lines(connection: Connection, table: Table) -> Iterator[Row]:
     """All rows as they go into a file, in an order that both databases have: that of the bytes of the primary key."""
     bytewise = connection.dialect.name == "postgresql"
-    order = [one for one in table.primary_key]
+    order = [one.collate("C") if bytewise and isinstance(one.type, String) else one for one in table.primary_key]
     columns = _columns(table)
     query = select(*(table.c[name] for name in columns)).order_by(*order)
     return map(encoder(list(columns.values())), connection.execute(query, execution_options={"yield_per": CHUNK}))
