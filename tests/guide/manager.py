@@ -61,7 +61,7 @@ def environment(lines: Lines) -> dict[str, str]:
     """What the unit's processes are told, and no more of ours than the programs' places."""
     told = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     for value in every(lines, "Environment"):
-        told |= dict(word.split("=", 1) for word in shlex.split(value))  # type: ignore[misc]
+        told |= dict(word.split("=", 1) for word in shlex.split(value))
     for file in every(lines, "EnvironmentFile"):
         for line in Path(file).read_text(encoding="utf-8").splitlines():
             if "=" in line and not line.startswith("#"):
