@@ -29,7 +29,7 @@ test: tools
 	@# Two at once: many tests wait for a browser or a disk, and a machine of two cores bears it.
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
-soak: tools
+soak: tools .venv/.soak
 	@sh .ci/system-packages chromium postgresql fonts pango poppler guide machine
 	@# The long ones; each prints the seed to run it again with. One at a time, for they kill servers.
 	$(BIN)/pytest tests/soak -v --timeout 0
@@ -71,6 +71,10 @@ clean:
 	$(BIN)/pybabel --quiet compile --directory translations
 	@# Whoever serves it may not be allowed to write here, and would translate every file anew at each start.
 	$(BIN)/python -m compileall -q portal wsgi.py
+	@touch $@
+
+.venv/.soak: .venv/.tools
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test,soak]'
 	@touch $@
 
 .venv/.tools: .venv/.built
