@@ -43,6 +43,13 @@ def places(error: BaseException | None) -> list[str]:
     return [f"{'/'.join(one.filename.split('/')[-3:])}:{one.lineno} {one.name}" for one in found]
 
 
+def way(error: BaseException) -> str:
+    """The same in one line, the innermost place first; of other people's code only where the error arose."""
+    found = places(error)
+    ours = [one for one in found[:-1] if "portal/" in one]
+    return " <- ".join(reversed(ours + found[-1:]))
+
+
 class Lines(logging.Formatter):
     """Every line of every logger: `json` as an object, else in words."""
 

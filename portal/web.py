@@ -25,10 +25,9 @@ from werkzeug.exceptions import (
 from portal.frozen import LANGUAGE_SECONDS
 from portal.headers import check_host, guard, nonced, security_headers
 from portal.locales import BY_TAG, DESK, LOCALES, ORIGINAL, Locale, negotiate
-from portal.logs import places
+from portal.logs import way
 from portal.settings import Settings
 
-FRAMES = 8  # of the way that an error came through the code
 SPARE = "en"  # the language of a message that its own catalogue lacks
 
 
@@ -159,8 +158,8 @@ def _install_errors(app: Flask) -> None:
     def _unknown(error: Exception) -> Any:
         if app.testing:
             raise error
-        way = " <- ".join(reversed(places(error)[-FRAMES:]))
-        app.logger.error("unhandled %s in %s: %s", type(error).__name__, request.endpoint, way, exc_info=app.debug)
+        told = type(error).__name__, request.endpoint, way(error)
+        app.logger.error("unhandled %s in %s: %s", *told, exc_info=app.debug)
         return _known(ServiceUnavailable() if isinstance(error, SQLAlchemyError) else InternalServerError())
 
 
