@@ -22,5 +22,7 @@ def _can_start(asked: argparse.Namespace) -> int:
         for path in (f"/{locale.tag}/", f"/{locale.tag}/quiz/"):
             if (status := draw(app, path).status_code) != 200:
                 raise CannotStart(f"{path} cannot be drawn, it answers {status}: run `portal check`")
+    if (answer := draw(app, "/readyz")).status_code != 200:
+        raise CannotStart(answer.get_data(as_text=True).strip())
     print("it would start")
     return 0

@@ -1,7 +1,7 @@
 """Long work killed at any point, again and again: what is true right after each kill, and after it was done again."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from tests.faults.nursery import Nursery
 from tests.faults.picture import Picture, bytes_of, differences, picture, sealed_digests, wrongs
 from tests.faults.scenarios import MARK, QUARTER, Scenario
 
+# Ways to end: before a statement, after a time, with a full disk. The second hangs on how busy the machine is.
+KINDS = ("at", "after", "most")
+
 
 @dataclass
 class Tally:
@@ -22,11 +25,19 @@ class Tally:
     killed: int = 0
     before: int = 0  # nothing of the work was there after the kill
     after: int = 0  # all of it
+    full: int = 0  # the disk was full before it ended, and it said so
     ended: int = 0  # it ended before the kill came
     last: str = ""
 
 
-def kill_again_and_again(stall: Stall, nursery: Nursery, one: Scenario, rounds: Iterable[int], seed: int) -> Tally:
+def kill_again_and_again(
+    stall: Stall,
+    nursery: Nursery,
+    one: Scenario,
+    rounds: Iterable[int],
+    seed: int,
+    kinds: Sequence[str] = KINDS,
+) -> Tally:
     """Kill the work of `one` in a fresh copy a round; raises AssertionError with how to see it again."""
     template = stall.made(one.name, one.make)
     with opened(template) as engine:
@@ -38,18 +49,35 @@ def kill_again_and_again(stall: Stall, nursery: Nursery, one: Scenario, rounds: 
         after = picture(engine)
         assert not wrongs(engine, sealed)
         assert one.job == "tidy" or before != after, "the work changes nothing: there is nothing to kill"
+    size = 0 if stall.server else stall.file(reference).stat().st_size
     found = Tally()
     for number in rounds:
         dice = random.Random(f"{seed} {one.name} {number}")
         url = stall.copy(template)
         where = f"{one.name}, {stall.kind}, seed {seed}, round {number}"
         for _ in range(dice.choice((1, 1, 1, 2, 3))):  # it may die again while it heals
-            if dice.random() < 0.5:
-                doom: dict[str, Any] = {"at": dice.randint(1, course.statements)}
-            else:
-                doom = {"after": dice.uniform(0, course.seconds * 1.1)}
+            doom: dict[str, Any] = {}
+            match dice.choice([kind for kind in kinds if kind != "most" or (size and one.job != "tidy")]):
+                case "at":
+                    doom = {"at": dice.randint(1, course.statements)}
+                case "after":
+                    doom = {"after": dice.uniform(0, course.seconds * 1.1)}
+                case "most":
+                    doom = {"most": dice.randint(0, dice.choice((size // 4, 2 * size))), "may_fail": True}
             fate = nursery.run(one.job, url, **doom, **one.more)
-            _judge(url, f"{where}, {doom}", one, before, after, everything, sealed, found, fate.killed)
+            found.full += fate.failed
+            _judge(
+                url,
+                f"{where}, {doom}",
+                one,
+                before,
+                after,
+                everything,
+                sealed,
+                found,
+                fate.killed,
+                not (fate.killed or fate.failed),
+            )
             if one.once and found.last == "after":
                 break
         else:
@@ -75,6 +103,7 @@ def _judge(
     sealed: dict[str, str],
     found: Tally,
     killed: bool,
+    ended: bool,
 ) -> None:
     """What must be true right after a kill, when the next start has only opened the database."""
     with opened(url) as engine:
@@ -88,7 +117,7 @@ def _judge(
             extra = set(there["sealed"]) - set(after["sealed"])
             assert not extra, f"{where}: boxes that nobody would have made: {sorted(extra)[:3]}"
     found.killed += killed
-    found.ended += not killed
+    found.ended += ended
     found.before += there == before
     found.after += there == after
     found.last = "after" if there == after else "before" if there == before else "between"
@@ -114,24 +143,38 @@ def _shredded(stall: Stall, url: str, where: str) -> None:
     assert lying == open_slips, f"{where}: {lying} slips lie in the file, {open_slips} are open"
 
 
-def kill_backups(stall: Stall, nursery: Nursery, folder: Path, rounds: Iterable[int], seed: int) -> Tally:
+def kill_backups(
+    stall: Stall,
+    nursery: Nursery,
+    folder: Path,
+    rounds: Iterable[int],
+    seed: int,
+    kinds: Sequence[str] = KINDS,
+) -> Tally:
     """Kill `portal backup`: no file, or a whole one, nothing else in the folder, and the database as it was."""
     url = stall.copy(stall.made(QUARTER.name, QUARTER.make))
     with opened(url) as engine:
         before, sealed = picture(engine), sealed_digests(engine)
+    (folder / "whole.zip").unlink(missing_ok=True)
     course = nursery.run("backup", url, file=str(folder / "whole.zip"))
     with archive.opened(folder / "whole.zip") as file:
         whole = file.manifest.parts
+    size = (folder / "whole.zip").stat().st_size
     found = Tally()
     for number in rounds:
         dice = random.Random(f"{seed} backup {number}")
-        doom: dict[str, Any] = {"after": dice.uniform(0, course.seconds * 1.2)}
-        if dice.random() < 0.3:
-            doom = {"at": dice.randint(1, course.statements)}
+        doom: dict[str, Any] = {}
+        match dice.choice(kinds):
+            case "at":
+                doom = {"at": dice.randint(1, course.statements)}
+            case "after":
+                doom = {"after": dice.uniform(0, course.seconds * 1.2)}
+            case "most":
+                doom = {"most": dice.randint(0, size), "may_fail": True}
         path = folder / f"{number}.zip"
         fate = nursery.run("backup", url, file=str(path), **doom)
         where = f"backup, {stall.kind}, seed {seed}, round {number}, {doom}"
-        assert fate.killed or path.exists(), where
+        assert fate.killed or fate.failed or path.exists(), where
         if path.exists():
             with archive.opened(path) as file:
                 assert file.manifest.parts == whole, where
@@ -143,6 +186,7 @@ def kill_backups(stall: Stall, nursery: Nursery, folder: Path, rounds: Iterable[
             found.before += 1
         assert [one.name for one in folder.iterdir()] == ["whole.zip"], where
         found.killed += fate.killed
+        found.full += fate.failed
     with opened(url) as engine:
         assert picture(engine) == before
         assert not wrongs(engine, sealed)

@@ -6,10 +6,12 @@ dies at a chosen statement (SQLite's own count, so rewriting counts too) or afte
     with Nursery() as nursery:
         whole = nursery.run("close", url, month="2026-01")             # to its end: how many statements, how long
         nursery.run("close", url, month="2026-01", at=7)               # dead before its seventh statement
-        nursery.run("close", url, month="2026-01", after=0.004)        # dead after four milliseconds"""
+        nursery.run("close", url, month="2026-01", after=0.004)        # dead after four milliseconds
+        nursery.run("close", url, month="2026-01", most=90_000, may_fail=True)  # no file of its grows any further"""
 
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -57,13 +59,14 @@ class Nursery:
         *,
         at: int | None = None,
         after: float | None = None,
+        most: int | None = None,
         may_fail: bool = False,
         **more: Any,
     ) -> Fate:
         """Run one of `jobs` on the database at `url`, to its end or to the kill. An error of the work is one here."""
         assert self._process.stdin
         assert self._process.stdout
-        asked = {"job": job, "url": url, "at": at, "after": after, "more": more}
+        asked = {"job": job, "url": url, "at": at, "after": after, "most": most, "more": more}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         fate = Fate(**json.loads(self._process.stdout.readline()))
@@ -81,6 +84,8 @@ def _child(asked: dict[str, Any], out: int) -> None:
         if done == asked["at"]:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    if asked["most"] is not None:  # for SQLite a full disk: what would not fit is refused in the middle of a write
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["most"], resource.RLIM_INFINITY))
     engine = make_engine(asked["url"])
     _count(engine, step)
     work: Callable[..., object] = getattr(jobs, asked["job"])
