@@ -15,7 +15,7 @@ MARKS = {
     "": "any machine",
     "again": "any machine; each line stands in another block too, so the quick form leaves it out",
     "packages": "a package archive and root",
-    "long": "any machine, and half a minute more than the quick form has",
+    "long": "any machine, and more time than the quick form has",
     "offline": "a package index, once, to fetch from",
     "name": "a name in the DNS that leads here",
     "caddy": "a package archive, or Caddy",
