@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from portal.app import create_app, load_content
+from portal.app import create_app
 from portal.db import make_engine
+from portal.quiz.forms import Form
 from portal.settings import Settings
 from tests.bench.filled import fill, some_areas
 from tests.bench.load import Server, one_round
@@ -20,7 +21,7 @@ from tests.bench.table import Row, at_most, short
 FEW, MANY = 10_000, 1_000_000
 MOST = 1.10
 COMMUNITIES = 50
-SECONDS, LINES = 5, 60_000
+STAGES = ((FEW, 1, 10_000), (MANY, 5, 60_000))  # until so many are answered: seconds of a round, requests made for it
 # Of a thousand: the dearest are few, so that a million take minutes.
 SHARES = {"submission": 40, "form": 10, "officer": 2}
 SCRIPT = str(Path(__file__).with_name("mix.lua"))
@@ -31,16 +32,18 @@ def measure(folder: Path) -> list[Row]:
     url = f"sqlite:///{folder / 'memory.db'}"
     engine = make_engine(url)
     fill(engine, COMMUNITIES)
-    paths = create_app(Settings(secret=SECRET, database=url, https=False), engine).extensions["paths"]
+    app = create_app(Settings(secret=SECRET, database=url, https=False), engine)
+    paths = app.extensions["paths"]
+    form = next(form for form in app.extensions["quiz"].bank.forms.values() if form.quiz == QUIZ)
     engine.dispose()
     with portal("wsgi:app", url, folder) as (address, pid):
         server = Server(f"{address}/", pid, ("--script", SCRIPT))
         cookie, chance, lines, done = signed_in(address), random.Random(626), folder / "lines", 0
         held: list[tuple[int, int]] = []
         with tqdm(total=MANY, unit="request", desc="memory") as bar:
-            for least, seconds in ((FEW, 1), (MANY, SECONDS)):
+            for least, seconds, number in STAGES:
                 while done < least:
-                    lines.write_text("\n".join(_lines(paths, cookie, chance)))
+                    lines.write_text("\n".join(_lines(number, form, paths, cookie, chance)))
                     answers = one_round(server, seconds, str(lines)).answers
                     done += answers
                     bar.update(answers)
@@ -58,15 +61,13 @@ def measure(folder: Path) -> list[Row]:
     ]
 
 
-def _lines(paths: list[str], cookie: str, chance: random.Random) -> Iterator[str]:
+def _lines(number: int, form: Form, paths: list[str], cookie: str, chance: random.Random) -> Iterator[str]:
     """Requests as `method, path, cookie, body` with tabs between; every body is a new one."""
-    _, bank = load_content(Settings(secret=SECRET))
-    form = next(form for form in bank.forms.values() if form.quiz == QUIZ)
     places = [area.code for area in some_areas(COMMUNITIES) if area.kind == "community"]
-    bodies = iter(prepared_bodies(form, LINES // 15, places))
+    bodies = iter(prepared_bodies(form, number // 15, places))
     address = f"/zh-Hans/quiz/{QUIZ}/"
     kinds = [what for what, share in SHARES.items() for _ in range(share)]
-    for _ in range(LINES):
+    for _ in range(number):
         one = chance.randrange(1000)
         kind = kinds[one] if one < len(kinds) else "page"
         if kind == "submission" and (body := next(bodies, None)):
