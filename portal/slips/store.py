@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from portal.db import wait_for_earlier, writing
 from portal.rows import add_to_counters, put_in, put_in_new
-from portal.slips.models import open_count, session_due, slip, submission_seen, tally, tally_head
+from portal.slips.models import OF_ALL, open_count, session_due, slip, submission_seen, tally, tally_head
 
 Outcome = Literal["stored", "seen_before"]
 HOUR = 3600
@@ -85,9 +85,9 @@ def count_no_visits(connection: Connection, visits: Sequence[tuple[str, str, str
 
 
 def record(
-    engine: Engine, submissions: Sequence[Submission], count_visits: CountVisits = count_no_visits
+    engine: Engine, submissions: Sequence[Submission], count_visits: CountVisits = count_no_visits, lane: str = ""
 ) -> list[Outcome]:
-    """Store all of `submissions` in one transaction; on disk when this returns.
+    """Store all of `submissions` in one transaction; on disk when this returns. `lane` is one of several writers' own.
 
     Returns one outcome each, in their order. Raises SQLAlchemyError, and then nothing of the batch is stored, except
     OutcomeUnknown: then all of it or nothing, and the same submissions may be given again."""
@@ -103,7 +103,13 @@ def record(
             connection,
             open_count,
             [
-                {"kind": step.kind, "cell": step.cell, "period": step.period, "name": step.name, "value": times}
+                {
+                    "kind": step.kind,
+                    "cell": step.cell + (lane if step.kind == OF_ALL else ""),
+                    "period": step.period,
+                    "name": step.name,
+                    "value": times,
+                }
                 for step, times in steps.items()
             ],
         )

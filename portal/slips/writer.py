@@ -3,6 +3,7 @@
 Knows nothing of what it writes, but that it may be written twice and then counts once. May not import Flask."""
 
 import queue
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -16,8 +17,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from portal.db import OutcomeUnknown
 from portal.postgres import is_gone
 from portal.slips import store
+from portal.slips.models import LANE
 from portal.slips.store import CountVisits, Outcome, Submission
 
+LANES = 16
 BATCH = 200  # SQLite allows 32766 variables a statement; far below, so that one batch stays a few milliseconds
 PATIENCE_SECONDS = 12.0  # longer than the database's own busy timeout, so that its error is heard first
 # After a batch the thread rests so long, if more come at once. A transaction costs as much as several answers, and on a
@@ -219,4 +222,6 @@ class Writer(GroupWriter[Submission, Outcome]):
 
     def __init__(self, engine: Engine, count_visits: CountVisits = store.count_no_visits) -> None:
         """`count_visits` belongs to the room of printed codes, which this one may not know."""
-        super().__init__(engine, lambda engine, submissions: store.record(engine, submissions, count_visits))
+        # SQLite has one writer at a time anyway.
+        lane = f"{LANE}{secrets.randbelow(LANES)}" if engine.dialect.name == "postgresql" else ""
+        super().__init__(engine, lambda engine, submissions: store.record(engine, submissions, count_visits, lane))

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -34,11 +35,11 @@ class Gate:
         self.open, self.held, self.sizes = threading.Event(), threading.Event(), list[int]()
         record = store.record
 
-        def held(engine: Engine, submissions: list[Submission], count_visits: store.CountVisits) -> list[Outcome]:
+        def held(engine: Engine, submissions: list[Submission], *others: Any) -> list[Outcome]:
             self.sizes.append(len(submissions))
             self.held.set()
             assert self.open.wait(20)
-            return record(engine, submissions, count_visits)
+            return record(engine, submissions, *others)
 
         monkeypatch.setattr(store, "record", held)
 
@@ -163,9 +164,9 @@ def test_those_who_come_at_once_share_a_transaction_and_the_first_waits_for_nobo
     monkeypatch.setattr(writing, "REST_SECONDS", 0.8)  # longer than six threads need to start on a busy machine
     record, sizes = store.record, list[int]()
 
-    def noted(engine: Engine, submissions: list[Submission], count_visits: store.CountVisits) -> list[Outcome]:
+    def noted(engine: Engine, submissions: list[Submission], *others: Any) -> list[Outcome]:
         sizes.append(len(submissions))
-        return record(engine, submissions, count_visits)
+        return record(engine, submissions, *others)
 
     monkeypatch.setattr(store, "record", noted)
     assert writer.record(Submission("2026-01", counts=(STEP,))) == "stored"

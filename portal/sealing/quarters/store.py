@@ -2,6 +2,7 @@
 
 Reads and empties what `slips` counted; may not import Flask, and no view may import this file."""
 
+from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -17,7 +18,7 @@ from portal.sealing.counts import Key
 from portal.sealing.models import closed_count, sealed
 from portal.sealing.quarters.hands import Class, hands_of, heads_of
 from portal.sealing.quarters.plan import MINIMUM, LaterBox, closed_counts, later_boxes, question_boxes
-from portal.slips.models import open_count, tally, tally_head
+from portal.slips.models import LANE, OF_ALL, open_count, tally, tally_head
 
 SEALED_KINDS = ("S", "P", "T", "C")
 COPIED_KINDS = ("flagged", "quiz")
@@ -64,7 +65,11 @@ def seal_quarter(
 def _counters(connection: Connection, quarter: str) -> dict[Key, int]:
     kinds = (*SEALED_KINDS, *COPIED_KINDS, WAITING_KIND)
     due = select(*KEY, open_count.c.value).where(open_count.c.kind.in_(kinds), open_count.c.period <= quarter)
-    return {(row.kind, row.cell, row.period, row.name): int(row.value) for row in connection.execute(due)}
+    found: Tally[Key] = Tally()
+    for row in connection.execute(due):  # what several writers counted, each in a lane of its own, is one number
+        cell = row.cell.partition(LANE)[0] if row.kind == OF_ALL else row.cell
+        found[row.kind, cell, row.period, row.name] += int(row.value)
+    return found
 
 
 def _classes(connection: Connection, last_month: str) -> list[Class]:
