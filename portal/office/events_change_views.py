@@ -112,7 +112,7 @@ def _save(engine: Engine, library: Library, one: Event | None) -> Any:
         if one:
             stored, after = store.change(engine, replace(made, edition=seen_of(form.seen)), _now(), following)
         else:
-            stored, after = store.add(engine, made, _now()), store.add(engine, following, _now()) if following else None
+            stored, after = store.add_both(engine, made, following, _now())
     except store.Outdated:
         now = store.find(engine, made.id)
         form.seen.data = str(now.edition if now else 0)

@@ -32,6 +32,12 @@ def add(engine: Engine, one: Event, now: int) -> Event:
         return _add(connection, one, now)
 
 
+def add_both(engine: Engine, one: Event, following: Event | None, now: int) -> tuple[Event, Event | None]:
+    """Store a new event and the one that follows it in one transaction; both as stored."""
+    with writing(engine) as connection:
+        return _add(connection, one, now), _add(connection, following, now) if following else None
+
+
 def change(engine: Engine, one: Event, now: int, following: Event | None = None) -> tuple[Event, Event | None]:
     """Store a changed event, and in the same transaction a new one that follows it; both as stored.
 
