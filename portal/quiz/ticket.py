@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from portal.crypt import Box
 
@@ -62,7 +62,7 @@ def new_ticket(form: str, phase: str, module: str, now: float, session: str = ""
 
 def seal_ticket(box: Box, ticket: Ticket) -> str:
     """The ticket as a form field."""
-    return box.seal(json.dumps(list(asdict(ticket).values()), separators=(",", ":")))
+    return box.seal(json.dumps(list(vars(ticket).values()), separators=(",", ":")))
 
 
 def open_ticket(box: Box, sealed: str, now: float, waited: bool = False) -> Ticket | None:
@@ -85,7 +85,7 @@ def seconds_of(ticket: Ticket, now: float) -> float:
 
 def seal_result(box: Box, result: Result) -> str:
     """The result as a cookie."""
-    return box.seal(json.dumps(list(asdict(result).values()), separators=(",", ":")))
+    return box.seal(json.dumps(list(vars(result).values()), separators=(",", ":")))
 
 
 def open_result(box: Box, sealed: str, now: float) -> Result | None:
