@@ -114,6 +114,12 @@ def clock_renderings(seconds: float) -> Iterator[bytes]:
     yield from (struct.pack(">q", int(seconds * scale)) for scale in (1e3, 1e6, 1e9))
 
 
+def _at_no_time(record: logging.LogRecord) -> bool:
+    """The minute in which this test runs could be one of the day that it plays."""
+    record.created = 0.0
+    return True
+
+
 @contextmanager
 def _listening() -> Iterator[io.StringIO]:
     """All that the process says, at the level that an operator could turn on."""
@@ -122,6 +128,7 @@ def _listening() -> Iterator[io.StringIO]:
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s %(pathname)s"))
     lines = logging.StreamHandler(said)
     lines.setFormatter(Lines(json=True))  # as an operator's log has them
+    lines.addFilter(_at_no_time)
     root = logging.getLogger()
     level, root.level = root.level, logging.INFO
     root.addHandler(handler)
