@@ -10,8 +10,8 @@ def test_a_part_that_is_measured_again_replaces_its_own_section_alone() -> None:
     first += "\n## What a person wrote\n\nKeep this.\n\n### And this\n\n- of it\n"
     second = page(first, "New words.", {"Memory": "fresh", "A page": "fresh too"}, ORDER)
     assert second == (
-        "# What the portal costs\n\nNew words.\n\n## A page\n\nfresh too\n\n## Memory\n\nfresh\n\n## Backup\n\nold Backup"
-        "\n\n## What a person wrote\n\nKeep this.\n\n### And this\n\n- of it\n"
+        "# What the portal costs\n\nNew words.\n\n## A page\n\nfresh too\n\n## Memory\n\nfresh\n\n"
+        "## Backup\n\nold Backup\n\n## What a person wrote\n\nKeep this.\n\n### And this\n\n- of it\n"
     )
     assert page(second, "New words.", {}, ORDER) == second
 
