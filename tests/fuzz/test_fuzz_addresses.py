@@ -25,7 +25,7 @@ ASKED = ("area", "audience", "phase", "period", "lang", "page", "q", "code", "fo
          "state", "kind", "design", "name", "done", "n", "series", "quiz", "day", "account", "action", "from", "to",
          "early", "exam")  # fmt: skip
 # Typesetting takes a second each; what these take in their addresses is the same as that of the pages beside them.
-SLOW = {"office.placements_print_zip", "office.placement_print_page"}
+SLOW = {"office.placements_zip", "office.placement_print_page"}
 
 
 def addresses(town: Town, rule: Rule) -> some.SearchStrategy[str]:
