@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, select, update
 
 from portal import records
-from portal.accounts import guard, passwords, store
+from portal.accounts import entrance, guard, passwords, store
 from portal.accounts.factors import store as factors
 from portal.accounts.models import account, audit
 from portal.areas.store import Mark, set_mark
@@ -42,7 +42,7 @@ def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     fits_nobody = quick.hash("nobody")
     monkeypatch.setattr(passwords, "_hasher", quick)
     monkeypatch.setattr(passwords, "nobodys_hash", lambda: fits_nobody)  # the real one is kept for the whole process
-    monkeypatch.setattr(guard, "REFUSED_AFTER", 0.0)
+    monkeypatch.setattr(entrance, "REFUSED_AFTER", 0.0)
 
 
 @dataclass

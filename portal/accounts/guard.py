@@ -3,7 +3,7 @@
 May not import another room, and no page: `protect` shuts every page of a blueprint except those that are named. How a
 session starts and ends is in `sessions`."""
 
-import time
+import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import Forbidden, TooManyRequests
 
 from portal.accounts import passwords, store
+from portal.accounts.entrance import Door as Door
 from portal.accounts.store import Account, Action
 from portal.accounts.trail import store as trail
 from portal.crypt import Box
@@ -27,35 +28,15 @@ from portal.settings import Settings
 LIFETIME = timedelta(hours=8)
 IDLE = timedelta(hours=1)  # a laptop that was left or taken; whoever works asks for a page sooner
 _STEP_SECONDS = 60  # the cookie is written anew no more often
-# Checking a password takes a tenth of this. A known name costs the database some writing besides, an unknown one none:
-# both hear that they are refused at the same moment.
-REFUSED_AFTER = 0.5
 # Wide: an office of 50 behind one address may come in together in two steps, with a mistake now and then. It still
 # slows the trying of one password with many names, which no lock of a single account sees.
 ATTEMPTS, ATTEMPTS_SECONDS = 150, 600
 NEEDS_FACTOR = ("admin",)
 _KEY = "portal.accounts"
 _SINCE, _SEEN = "since", "seen"  # seconds, in the session
+_ID, _AFTER = "id", "after"  # of this session; the latest line of the audit when it began
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Door:
-    """What the guard needs at each request."""
-
-    engine: Engine
-    now: Callable[[], datetime]
-    secrets: Box  # hides a second factor that is being set up in the browser's own cookie
-    limit: AddressLimit
-    ticks: Callable[[], float] = time.monotonic
-    rest: Callable[[float], object] = time.sleep
-
-    def refuse_since(self, began: float) -> None:
-        """Return when a sign-in that began at `began` (of `ticks`) may hear that it is refused."""
-        left = began + REFUSED_AFTER - self.ticks()
-        if left > 0:
-            self.rest(left)
 
 
 @dataclass(frozen=True)
@@ -166,16 +147,28 @@ def protect(blueprint: Blueprint, roles: Collection[str], places: Places) -> Non
 
 
 def begin_session() -> None:
-    """Note when the session in this browser began."""
+    """Note when the session in this browser began, and give it a name by which its end is known."""
     session[_SINCE] = session[_SEEN] = int(door().now().timestamp())
+    session[_ID], session[_AFTER] = secrets.token_hex(8), trail.newest(door().engine)
+
+
+def note_end() -> None:
+    """Write the way out into the audit: from then on no copy of this session's cookie opens anything."""
+    note(Action.SIGN_OUT, _named())
+
+
+def _named() -> str:
+    return f"session={session.get(_ID, '')}"
 
 
 def is_over() -> bool:
-    """Whether this session is too old or was idle for too long; else this moment becomes its latest."""
+    """Whether this session was left, is too old or was idle for too long; else this moment becomes its latest."""
     now, since, seen = int(door().now().timestamp()), session.get(_SINCE), session.get(_SEEN)
     if not isinstance(since, int) or not isinstance(seen, int):
         return True
     if now - since > LIFETIME.total_seconds() or now - seen > IDLE.total_seconds():
+        return True
+    if trail.is_there(door().engine, officer().name, Action.SIGN_OUT, _named(), session.get(_AFTER, 0)):
         return True
     if now - seen >= _STEP_SECONDS:
         session[_SEEN] = now

@@ -11,7 +11,7 @@ from flask_login import login_user, logout_user
 from portal.accounts import passwords, store
 from portal.accounts.factors import store as factors
 from portal.accounts.factors import totp
-from portal.accounts.guard import NEEDS_FACTOR, SignedIn, begin_session, door, note, officer, refuse
+from portal.accounts.guard import NEEDS_FACTOR, SignedIn, begin_session, door, note, note_end, officer, refuse
 from portal.accounts.invitations import store as invitations
 from portal.accounts.passwords import Fault
 from portal.accounts.roster import store as roster
@@ -66,7 +66,7 @@ def give_code(typed: str) -> bool:
 
 def sign_out() -> None:
     """End this browser's session."""
-    note(Action.SIGN_OUT)
+    note_end()
     _leave()
 
 

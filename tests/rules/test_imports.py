@@ -99,6 +99,7 @@ def test_only_known_files_ask_the_clock() -> None:
         "cli.py",
         "cli_backup.py",
         "quiz/desk.py",
+        "accounts/entrance.py",
         "accounts/guard.py",
         "sealing/scheduler.py",
         "trial.py",

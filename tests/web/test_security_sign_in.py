@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from portal.accounts import guard
+from portal.accounts import entrance, guard
 from tests.office_desk import (
     PASSWORD,
     Clock,
@@ -51,7 +51,7 @@ def test_known_unknown_and_locked_names_are_refused_at_the_same_moment(
     app: Flask, monkeypatch: pytest.MonkeyPatch, took: float
 ) -> None:
     """A known name costs the database some writing, an unknown one none: that must not be heard."""
-    monkeypatch.setattr(guard, "REFUSED_AFTER", 0.5)
+    monkeypatch.setattr(entrance, "REFUSED_AFTER", 0.5)
     ticks, heard = [0.0], []
     door: guard.Door = app.extensions["portal.accounts"]
     object.__setattr__(door, "ticks", lambda: ticks[-1])
@@ -72,7 +72,7 @@ def test_known_unknown_and_locked_names_are_refused_at_the_same_moment(
 
 
 def test_who_comes_in_does_not_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "REFUSED_AFTER", 0.5)
+    monkeypatch.setattr(entrance, "REFUSED_AFTER", 0.5)
     rested: list[float] = []
     object.__setattr__(app.extensions["portal.accounts"], "rest", rested.append)
     assert give_password(app.test_client(), "li").status_code == OUT
@@ -108,6 +108,22 @@ def test_a_copied_cookie_of_an_hour_ago_opens_nothing(app: Flask, client: FlaskC
     thief = app.test_client()
     thief.set_cookie("office", cookie.value, path="/office")
     assert _desk(thief) == OUT
+
+
+def test_a_copied_cookie_opens_nothing_once_the_officer_has_signed_out(app: Flask, client: FlaskClient) -> None:
+    """Here, and on no other device of the same officer."""
+    other = app.test_client()
+    sign_in(other, "li")
+    sign_in(client, "li")
+    cookie = client.get_cookie("office", path="/office")
+    assert cookie
+    thief = app.test_client()
+    thief.set_cookie("office", cookie.value, path="/office")
+    assert _desk(thief) == IN
+    client.post("/office/sign-out", data={"csrf_token": token(client, "/office/")})
+    thief.set_cookie("office", cookie.value, path="/office")
+    assert _desk(thief) == OUT
+    assert _desk(other) == IN
 
 
 @pytest.mark.parametrize("name", ["li", "wang"])

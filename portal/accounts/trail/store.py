@@ -51,6 +51,19 @@ def add(engine: Engine, name: str, action: Action, detail: str, at: datetime) ->
         write(connection, name, action, detail, at)
 
 
+def newest(engine: Engine) -> int:
+    """The number of the latest line; 0 when there is none."""
+    with reading(engine) as connection:
+        return connection.scalar(select(func.max(audit.c.id))) or 0
+
+
+def is_there(engine: Engine, name: str, action: Action, detail: str, after: int) -> bool:
+    """Whether this line was added after the line of number `after`: only what is newer is looked through."""
+    mine = (audit.c.id > after, audit.c.account == name, audit.c.action == action.value, audit.c.detail == detail)
+    with reading(engine) as connection:
+        return connection.execute(select(audit.c.id).where(*mine).limit(1)).first() is not None
+
+
 def count(engine: Engine, question: Question) -> int:
     """How many lines there are."""
     with reading(engine) as connection:
