@@ -42,4 +42,4 @@ LEFT_OUT = {
 }
 
 # What proves who somebody is, with what stands there when it cannot be decrypted: no password fits, no second factor.
-SECRET = {"account": {"password_hash": "", "totp_secret": None}}
+SECRET = {"account": {"password_hash": "", "totp_secret": None}}  # nosec B105 # the names of columns
