@@ -9,7 +9,6 @@ from portal.learn.catalogue import texts_of
 from portal.locales import LOCALES
 from portal.textfiles import Faults, Shape, check_shape, is_text, read
 
-
 _ENTRY: dict[str, Shape] = {"word": is_text, "instead": is_text}
 _SHAPE: dict[str, Shape] = {
     "banned": lambda value: (
