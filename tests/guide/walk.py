@@ -212,8 +212,8 @@ def grown(fresh: Fresh) -> None:
                 Client(diary, [url], seed=8).run(attempts=3)
                 assert sum(diary.read().acknowledged.values()) == 3
             ask = "runuser -u postgres -- psql --no-align --tuples-only --dbname mingbian --command"
-            assert fresh.run(f'{ask} "SELECT count(*) FROM area"').split()[-1] == "11"
-            assert fresh.run(f'{ask} "SELECT count(*) FROM slip"').split()[-1] == "3"
+            assert fresh.run(f'{ask} "SELECT count(*) FROM area"').split()[0] == "11"
+            assert fresh.run(f'{ask} "SELECT count(*) FROM slip"').split()[0] == "3"
             assert not list(fresh.path("/var/lib/mingbian").glob("portal.db*"))
 
 
