@@ -151,6 +151,7 @@ def test_commands_told_in_passing_are_typed_somewhere_or_known() -> None:
         "mingbian make-officer … --reset",  # tests/web/test_accounts_store.py and the command's own tests
         "mingbian make-officer NAME AREA --reset",
         "mingbian backup",  # what the backup's unit does
+        "mingbian can-start",  # what mingbian-restart does first; tests/faults/test_faults_start.py
         "systemctl edit mingbian@.service",  # asks for an editor
         "systemctl reload nginx",
         "systemctl stop nginx",
