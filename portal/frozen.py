@@ -207,7 +207,7 @@ class Frozen(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         tag = environ["PATH_INFO"].split("/")[1]
         if tag not in BY_TAG:
             return headers
-        cookie = f"lang={tag}; Max-Age={LANGUAGE_SECONDS}; Path=/; SameSite=Lax{self._secure}"
+        cookie = f"lang={tag}; Max-Age={LANGUAGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax{self._secure}"
         kept = [header for header in headers if header[0] != "Cache-Control"]
         return [*kept, ("Cache-Control", "private, no-store"), ("Set-Cookie", cookie)]
 

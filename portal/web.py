@@ -124,7 +124,8 @@ def install(
         tag = request.path.split("/")[1]
         # The language switch, as `frozen` does it for its pages.
         if request.args.get("lang") == "" and tag in BY_TAG and response.status_code == 200:
-            response.set_cookie("lang", tag, max_age=LANGUAGE_SECONDS, secure=settings.https, samesite="Lax")
+            age, secure = LANGUAGE_SECONDS, settings.https
+            response.set_cookie("lang", tag, max_age=age, secure=secure, httponly=True, samesite="Lax")
         return response
 
     _install_errors(app)

@@ -26,10 +26,10 @@ def add_pages(office: Blueprint, settings: Settings) -> None:
         if tag not in {one.tag for one in DESK} or request.args.keys() - {"to", "back"}:
             raise NotFound("error.office.view")
         back = _back(request.args.get("back", ""))
-        answer = redirect(
-            back, 303
-        )  # nosemgrep: redirect-to-what-was-sent # _back lets only the desk's own pages through
-        answer.set_cookie("lang", tag, max_age=LANGUAGE_SECONDS, secure=settings.https, samesite="Lax")
+        # nosemgrep: redirect-to-what-was-sent # _back lets only the desk's own pages through
+        answer = redirect(back, 303)
+        age, secure = LANGUAGE_SECONDS, settings.https
+        answer.set_cookie("lang", tag, max_age=age, secure=secure, httponly=True, samesite="Lax")
         return answer
 
 

@@ -164,7 +164,7 @@ def test_only_the_language_switch_sets_a_cookie_and_it_is_remembered(house: Hous
     switch = next(one for one in house.reader.get("/en/drugs/").all("a") if one.get("hreflang") == "ug")
     answer = client.get(str(switch.get("href")), headers={"If-None-Match": "*"})
     assert answer.status_code == 200
-    assert answer.headers["Set-Cookie"] == "lang=ug; Max-Age=31536000; Path=/; SameSite=Lax"
+    assert answer.headers["Set-Cookie"] == "lang=ug; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax"
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert client.get("/").headers["Location"] == "/ug/"
 
