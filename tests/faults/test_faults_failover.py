@@ -50,8 +50,8 @@ def engine(pair: Cluster) -> Iterator[Engine]:
     one.dispose()
 
 
-def a_class(engine: Engine, portal: Serving, heads: int) -> Teacher:
-    one, key = an_hour("C11", way="own", pace="teacher", heads=heads)
+def a_class(engine: Engine, portal: Serving, heads: int, **more: str) -> Teacher:
+    one, key = an_hour("C11", way="own", pace="teacher", heads=heads, **more)
     return Teacher(portal.url, keep_hour(engine, one), key)
 
 
@@ -113,6 +113,20 @@ def test_of_ten_heads_eleven_answers_count_whichever_processes_are_asked(engine:
         told = Counter(pool.map(lambda one: one.answer(0, "a"), phones))
     assert told == {"counted": ALL_OF_TEN, "over": PUPILS - ALL_OF_TEN}
     assert given_in(engine, teacher).total() == ALL_OF_TEN
+
+
+def test_a_class_votes_and_goes_on_whichever_processes_are_asked(engine: Engine, portal: Serving) -> None:
+    story = {"phase": "before", "stage": "lesson", "module": "youth-party", "story": "ktv-evening"}
+    teacher = a_class(engine, portal, PUPILS, **story)
+    for step in ("tell", "open"):
+        teacher.take(step)
+    phones = [Phone(portal.url, teacher.one.code) for _ in range(PUPILS)]
+    with ThreadPoolExecutor(PUPILS) as pool:
+        told = Counter(pool.map(Phone.vote, phones, "a" * 4 + "b" * (PUPILS - 4)))
+    assert told == {"counted": PUPILS}
+    for step in ("close", "show", "pick-b"):
+        teacher.everybody_knows(teacher.take(step))
+    assert sorted(given_in(engine, teacher).values()) == [4, PUPILS - 4]
 
 
 def test_a_class_and_a_town_lose_nothing_when_their_primary_is_killed(
