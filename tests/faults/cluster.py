@@ -239,4 +239,8 @@ def cluster() -> Iterator[Cluster]:
         try:
             pair.end()
         finally:
-            shutil.rmtree(home, ignore_errors=True)
+            for _ in range(20):  # a process that was just killed may have left one more file
+                shutil.rmtree(home, ignore_errors=True)
+                if not home.exists():
+                    break
+                time.sleep(0.1)
