@@ -111,7 +111,7 @@ def _changed(house: House) -> dict[str, dict[str, str | None]]:
         "a cut ticket": {"ticket": ticket[:-4]},
         "a longer ticket": {"ticket": ticket + "AAAA"},
         "an expired ticket": {"ticket": house.ticket(issued=now - TICKET_SECONDS - 1)},
-        "a ticket from the future": {"ticket": house.ticket(issued=now + 62)},
+        "a ticket from the future": {"ticket": house.ticket(issued=now + 86_400 + 62)},
         "a ticket of another quiz": {"ticket": house.ticket(form="other.1A")},
         "a ticket of an older version": {"ticket": house.ticket(form="new-drugs.0A")},
         "a ticket of the other form": {"ticket": house.ticket(form="new-drugs.1B")},
