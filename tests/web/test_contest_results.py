@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert
 
-from portal import heads
+from portal import heads, records
 from portal.db import writing
 from portal.locales import LOCALES
 from portal.office.library import Library
@@ -131,6 +131,7 @@ def public(engine: Engine) -> FlaskClient:
     settings = Settings(secret="s" * 32, https=False)
     install(app, settings, "/static/x/", lambda tag: [])
     heads.install(app, settings, "/static/x/")
+    records.install(app, settings)
     app.register_blueprint(views.blueprint(engine, lambda tag, kind, code: None))
     return app.test_client()
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, update
 
-from portal import heads
+from portal import heads, records
 from portal.areas.models import area
 from portal.areas.store import Mark, set_mark
 from portal.db import writing
@@ -60,6 +60,7 @@ def public_app(engine: Engine, seconds: Seconds) -> FlaskClient:
     settings = Settings(secret="s" * 32, https=False)
     install(app, settings, "/static/x/", lambda tag: [])
     heads.install(app, settings, "/static/x/")
+    records.install(app, settings)
     names = {"tea": "奶茶"}
     app.register_blueprint(views.blueprint(engine, lambda tag, kind, code: names.get(code), seconds))
     return app.test_client()
