@@ -13,6 +13,7 @@ from portal.periods import today
 from portal.quiz.bank import load_bank
 from portal.textfiles import Faults, Text
 from tests.fuzz.town import WAYS, Town
+from tests.office_desk import token
 from tests.trees import copy_sample, edit
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -75,3 +76,10 @@ def test_a_translation_brings_no_marks_of_its_own() -> None:
 )
 def test_a_lone_percent_sign_beside_placeholders_is_a_fault(original: str, translated: str, fits: bool) -> None:
     assert same_places(original, translated) is fits
+
+
+def test_what_is_refused_is_logged_though_postgresql_takes_no_nul(town: Town) -> None:
+    officer = town.browser("officer")
+    data = {"csrf_token": token(officer, "/office/events/new"), "area": "a\0b"}
+    assert officer.post("/office/class-link", data=data).status_code == 403
+    assert officer.get("/office/find?name=a%00b").status_code == 200

@@ -41,8 +41,13 @@ class Question:
 def write(connection: Connection, name: str, action: Action, detail: str, at: datetime) -> None:
     """Add a line within a transaction of the caller: what happened and its line are stored together or not at all."""
     connection.execute(
-        insert(audit).values(at=at.astimezone(UTC), account=name, action=action.value, detail=detail[:_DETAIL])
+        insert(audit).values(at=at.astimezone(UTC), account=name, action=action.value, detail=_stored(detail))
     )
+
+
+def _stored(detail: str) -> str:
+    """As a column of both databases takes it: PostgreSQL refuses a NUL, which a request may hold."""
+    return detail.replace("\0", "\N{REPLACEMENT CHARACTER}")[:_DETAIL]
 
 
 def add(engine: Engine, name: str, action: Action, detail: str, at: datetime) -> None:
@@ -59,7 +64,12 @@ def newest(engine: Engine) -> int:
 
 def is_there(engine: Engine, name: str, action: Action, detail: str, after: int) -> bool:
     """Whether this line was added after the line of number `after`: only what is newer is looked through."""
-    mine = (audit.c.id > after, audit.c.account == name, audit.c.action == action.value, audit.c.detail == detail)
+    mine = (
+        audit.c.id > after,
+        audit.c.account == name,
+        audit.c.action == action.value,
+        audit.c.detail == _stored(detail),
+    )
     with reading(engine) as connection:
         return connection.execute(select(audit.c.id).where(*mine).limit(1)).first() is not None
 
