@@ -32,7 +32,7 @@ test: tools
 soak: tools .venv/.soak
 	@sh .ci/system-packages chromium postgresql fonts pango poppler guide machine
 	@# The long ones; each prints the seed to run it again with. One at a time, for they kill servers.
-	$(BIN)/pytest tests/soak -v --timeout 0
+	$(BIN)/pytest tests/soak -v --timeout 0 --capture no
 
 check: tools
 	$(BIN)/ruff format --check .
