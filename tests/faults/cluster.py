@@ -26,22 +26,14 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from tests.postgres.conftest import find_programs
+
 HOST = "127.0.0.1"
 USER, DATABASE = "portal", "portal"
 PASSWORD = "p@ss/word:1"  # what an address must quote
 PATIENCE_SECONDS = 60
 # Small, so that two servers and four web processes fit a machine of two cores.
 _SIZE = "-c shared_buffers=16MB -c max_connections=120 -c max_wal_senders=4 -c wal_keep_size=256MB -c autovacuum=off"
-
-
-def programs() -> Path:
-    """The folder of the newest installed server's programs."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if found:
-        return found[-1].parent
-    if on_path := shutil.which("initdb"):
-        return Path(on_path).resolve().parent
-    pytest.fail("PostgreSQL is missing: install the package `postgresql` (`make test` does, as root)", pytrace=False)
 
 
 def _free_port() -> int:
@@ -179,7 +171,7 @@ class Cluster:
         (server.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _run(self, name: str, *words: str | Path) -> None:
-        known = programs() / name
+        known = find_programs() / name
         command = [*self._lent, str(known if known.exists() else name), *map(str, words)]
         # Its output must not be a pipe of ours: the server would hold it open.
         with (self.home / "said").open("w+") as said:

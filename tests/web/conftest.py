@@ -21,6 +21,8 @@ from portal.quiz.forms import Form
 from portal.quiz.limits import DailyCap
 from portal.quiz.ticket import Ticket, seal_ticket
 from portal.settings import Settings
+from tests import office_desk
+from tests.office_desk import hash_quickly
 from tests.trees import copy_sample, with_real_interface
 from tests.web.client import Page, Reader
 
@@ -109,6 +111,17 @@ def key_of(form: Form) -> str:
 def wrong(key: str) -> str:
     """Another option than the right one."""
     return "b" if key == "a" else "a"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_quickly(monkeypatch)
+
+
+@pytest.fixture
+def clock() -> office_desk.Clock:
+    """The moment that the desk sees."""
+    return office_desk.Clock()
 
 
 @pytest.fixture(scope="session")

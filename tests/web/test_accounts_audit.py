@@ -14,7 +14,6 @@ from portal.settings import ROOT
 from tests.office_desk import (
     Clock,
     csv_of,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -24,11 +23,6 @@ from tests.office_desk import (
 )
 
 PAGE, FILE = "/office/audit", "/office/audit.csv"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -5,19 +5,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from portal.accounts import store
-from tests.office_desk import PASSWORD, Clock, hash_quickly, log_of, make_officer, office_app, sign_in, token, with_data
+from tests.office_desk import PASSWORD, Clock, log_of, make_officer, office_app, sign_in, token, with_data
 
 OPEN = {"/office/sign-in", "/office/invitation/<token>", "/office/language"}
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

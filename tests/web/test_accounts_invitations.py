@@ -14,7 +14,6 @@ from portal.db import reading
 from tests.office_desk import (
     PASSWORD,
     Clock,
-    hash_quickly,
     log_of,
     sign_in,
     staff_of_s1,
@@ -23,16 +22,6 @@ from tests.office_desk import (
 )
 
 LIST = "/office/accounts"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tests.office_desk import (
     Clock,
     give_factor,
     give_password,
-    hash_quickly,
     log_of,
     sign_in,
     staff_of_s1,
@@ -29,16 +28,6 @@ FORMS = {
     "/office/accounts/withdraw": {"id": "00"},
     ONE: {"name": "li", "action": "reset"},
 }
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

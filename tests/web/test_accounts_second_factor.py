@@ -15,7 +15,6 @@ from tests.office_desk import (
     give_code,
     give_factor,
     give_password,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -27,16 +26,6 @@ from tests.office_desk import (
 
 PAGE = "/office/second-factor"
 CODE = "/office/sign-in/code"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from portal.accounts import passwords, store
 from portal.accounts.models import account
 from portal.accounts.passwords import Fault, fault_of
 from portal.db import reading, writing
-from tests.office_desk import PASSWORD, hash_quickly, log_of
+from tests.office_desk import PASSWORD, log_of
 
 NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
-REAL = passwords._hasher  # what serves people; the tests below hash quickly
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
+REAL = passwords._hasher  # what serves people; tests hash quickly
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from portal.areas.tree import Area
 from tests.office_desk import (
     Clock,
     csv_of,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -32,11 +31,6 @@ from tests.unit.test_areas_workbook import HEAD, endless, repacked, workbook
 PAGE, DRAFT, UPLOAD = "/office/areas", "/office/areas/draft", "/office/areas/upload"
 TOP = ",".join(HEAD) + "\n"
 NEW = TOP + "C14,S1,community,一四社区,900,,2026-01-01,户籍科\n"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 class Desk:

@@ -7,14 +7,9 @@ from sqlalchemy import Engine
 
 from portal.areas.importing import Population
 from portal.areas.store import import_areas
-from tests.office_desk import hash_quickly, office_of_s1, page_of, seal, with_data
+from tests.office_desk import office_of_s1, page_of, seal, with_data
 
 NOBODY = Population("S1", "", 0, date(2026, 1, 1), "户籍科")
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.mark.parametrize("people", [0, 1000])

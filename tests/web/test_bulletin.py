@@ -19,7 +19,6 @@ from tests.office_desk import (
     MONTHS,
     Clock,
     close_months,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -34,11 +33,6 @@ from tests.office_desk import (
 
 Q1, Q2, APRIL = "2026-Q1", "2026-Q2", "2026-04"
 HEADINGS = ["一、总体情况", "二、分人群情况", "三、分区域情况", "四、薄弱环节", "五、下步建议"]
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -10,20 +10,10 @@ from sqlalchemy import Engine
 
 from portal.live import store
 from portal.live.models import class_link
-from tests.office_desk import Clock, hash_quickly, log_of, make_officer, sign_in, staff_of_s1, token
+from tests.office_desk import Clock, log_of, make_officer, sign_in, staff_of_s1, token
 from tests.samples import rows_of
 
 PAGE = "/office/class-link"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

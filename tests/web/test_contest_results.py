@@ -22,7 +22,6 @@ from tests.office_desk import (
     Clock,
     close_months,
     csv_of,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -32,11 +31,6 @@ from tests.office_desk import (
 )
 
 _ids = itertools.count(1)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 def box(engine: Engine, area: str, n: int, passed: int, entered: str = "spring.1", quarter: str = "2026-Q2") -> None:

@@ -14,7 +14,6 @@ from portal.periods import CHINA
 from tests.office_desk import (
     Clock,
     csv_of,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -33,11 +32,6 @@ LIBRARY = Library(
     title=lambda tag, target: f"{target} in {tag}",
 )
 RTL = "زەھەرلىك 🎈👩‍👩‍👧"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from tests.office_desk import (
     Clock,
     close_months,
     csv_of,
-    hash_quickly,
     make_officer,
     office_app,
     seal,
@@ -26,11 +25,6 @@ from tests.office_desk import (
 )
 
 NAMES = ("events", "person_times", "trainings", "training_passes")
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 def desk(engine: Engine, today: date = date(2026, 7, 9)) -> FlaskClient:

@@ -22,7 +22,6 @@ from tests.office_desk import (
     Clock,
     close_months,
     csv_of,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -32,11 +31,6 @@ from tests.office_desk import (
     tree_of,
     with_data,
 )
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 def desk(engine: Engine, *officers: tuple[str, str, str], today: date = date(2026, 7, 9)) -> list[FlaskClient]:

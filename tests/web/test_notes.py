@@ -14,7 +14,7 @@ from portal.quiz.forms import Form
 from portal.sealing.models import box_note, sealed
 from portal.settings import ROOT
 from portal.textfiles import Faults
-from tests.office_desk import Clock, close_months, hash_quickly, make_officer, office_app, sign_in, token
+from tests.office_desk import Clock, close_months, make_officer, office_app, sign_in, token
 from tests.samples import rows_of
 
 BANK = load_bank(ROOT / "quizzes", Faults(ROOT))
@@ -23,8 +23,7 @@ ITEM = FORM.items[0].id
 PAGE = f"/office/items/{FORM.code}/{ITEM}/note"
 
 
-def desk(engine: Engine, monkeypatch: pytest.MonkeyPatch, area: str = "D1", role: str = "officer") -> FlaskClient:
-    hash_quickly(monkeypatch)
+def desk(engine: Engine, area: str = "D1", role: str = "officer") -> FlaskClient:
     make_officer(engine, Clock(), "li", area, role=role)
     close_months(engine, "2026-04", "2026-05", "2026-06")
     client = office_app(engine, Clock(), library=Library(BANK.forms, BANK.texts)).test_client()
@@ -37,15 +36,13 @@ def send(client: FlaskClient, words: str, page: str = PAGE) -> int:
     return client.post(page, data=fields).status_code
 
 
-def test_a_note_is_kept_with_its_author_and_shown_beside_the_question(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_note_is_kept_with_its_author_and_shown_beside_the_question(engine: Engine) -> None:
     box = {"kind": "Q", "area": "D1", "audience": "", "phase": "", "session": "", "version": FORM.code, "n": 600}
     box |= {"period": "2026-Q2", "eps": 1.0, "sealed_on": date(2026, 7, 4), "box_id": "q", "value": 120}
     with writing(engine) as connection:
         names = [f"{item.id}:{answer}" for item in FORM.items for answer in "abcd?"]
         connection.execute(insert(sealed), [{**box, "name": name} for name in names])
-    client, before = desk(engine, monkeypatch), rows_of(engine, sealed)
+    client, before = desk(engine), rows_of(engine, sealed)
     assert send(client, " 答案键有误，7月8日更正 ") == 303
     (kept,) = rows_of(engine, box_note)
     assert (kept["kind"], kept["version"], kept["item"]) == ("Q", FORM.code, ITEM)
@@ -56,23 +53,19 @@ def test_a_note_is_kept_with_its_author_and_shown_beside_the_question(
 
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 501, "a\0b"])
-def test_what_is_no_note_is_explained_and_not_kept(engine: Engine, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
-    assert send(desk(engine, monkeypatch), words) == 422
+def test_what_is_no_note_is_explained_and_not_kept(engine: Engine, words: str) -> None:
+    assert send(desk(engine), words) == 422
     assert rows_of(engine, box_note) == []
 
 
 @pytest.mark.parametrize(("area", "role"), [("C11", "officer"), ("D1", "viewer")])
-def test_only_the_districts_own_officers_may_note(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, area: str, role: str
-) -> None:
-    assert send(desk(engine, monkeypatch, area, role), "答案键有误") == 403
+def test_only_the_districts_own_officers_may_note(engine: Engine, area: str, role: str) -> None:
+    assert send(desk(engine, area, role), "答案键有误") == 403
     assert rows_of(engine, box_note) == []
 
 
-def test_an_unknown_question_and_a_form_without_token_are_refused(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = desk(engine, monkeypatch)
+def test_an_unknown_question_and_a_form_without_token_are_refused(engine: Engine) -> None:
+    client = desk(engine)
     assert client.get(f"/office/items/{FORM.code}/no-such-item/note").status_code == 404
     assert client.get(f"/office/items/new-drugs.9Z/{ITEM}/note").status_code == 404
     assert client.post(PAGE, data={"note": "答案键有误"}).status_code == 400

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
 from tests.office_desk import (
-    hash_quickly,
     log_of,
     office_of_s1,
     page_of,
@@ -17,11 +16,6 @@ from tests.office_desk import (
     token,
     tree_of,
 )
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from tests.office_desk import (
     Clock,
     close_months,
     csv_of,
-    hash_quickly,
     make_officer,
     office_app,
     office_of_s1,
@@ -26,11 +25,6 @@ from tests.office_desk import (
     tree_of,
     with_data,
 )
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -5,14 +5,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from portal.office import desk, find_views
-from tests.office_desk import Clock, close_months, hash_quickly, log_of, make_officer, office_app, sign_in, with_data
+from tests.office_desk import Clock, close_months, log_of, make_officer, office_app, sign_in, with_data
 
 PAGES = ("/office/", "/office/overview", "/office/indicators", "/office/bulletin")
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 def officer_of(engine: Engine, area: str) -> FlaskClient:

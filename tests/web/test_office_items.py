@@ -22,7 +22,6 @@ from tests.office_desk import (
     Clock,
     close_months,
     csv_of,
-    hash_quickly,
     make_officer,
     office_app,
     sign_in,
@@ -129,8 +128,7 @@ def seal_q(engine: Engine, n: int, period: str = "2026-Q2", version: str = FORM.
 
 
 @pytest.fixture
-def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    hash_quickly(monkeypatch)
+def client(engine: Engine) -> FlaskClient:
     make_officer(engine, Clock(), "li", "C11")
     close_months(engine, *MONTHS)
     client = office_app(engine, Clock(), library=Library(BANK.forms, BANK.texts)).test_client()

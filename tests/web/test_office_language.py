@@ -5,14 +5,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from portal.locales import DESK
-from tests.office_desk import Clock, close_months, hash_quickly, make_officer, office_app, sign_in, tree_of
+from tests.office_desk import Clock, close_months, make_officer, office_app, sign_in, tree_of
 
 PAGE = "/office/overview?area=S1&period=2026-Q1"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from tests.office_desk import (
     Clock,
     close_months,
     csv_of,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -34,11 +33,6 @@ from tests.office_desk import (
 )
 
 QUARTER = "2026-Q2"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

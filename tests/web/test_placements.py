@@ -24,7 +24,6 @@ from tests.office_desk import (
     TODAY,
     Clock,
     csv_of,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -109,8 +108,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    hash_quickly(monkeypatch)
+def desk(engine: Engine) -> Desk:
     return Desk(engine)
 
 

@@ -14,7 +14,6 @@ from portal.outreach.directory.listing import HelpPlace
 from tests.office_desk import (
     TODAY,
     Clock,
-    hash_quickly,
     log_of,
     make_officer,
     office_app,
@@ -88,8 +87,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    hash_quickly(monkeypatch)
+def desk(engine: Engine) -> Desk:
     return Desk(engine)
 
 

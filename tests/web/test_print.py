@@ -18,7 +18,7 @@ from portal.outreach.posters.facts import Line, Occasion, Situation, Supply, Wor
 from portal.outreach.posters.press import CannotPrint, Press
 from portal.outreach.store import Placement, add_placement, set_retired
 from portal.settings import ROOT
-from tests.office_desk import Clock, hash_quickly, log_of, make_officer, office_app, sign_in, tree_of, with_data
+from tests.office_desk import Clock, log_of, make_officer, office_app, sign_in, tree_of, with_data
 
 CODE = "K7M2XQ"
 BASE = "https://portal.example.org"
@@ -72,9 +72,8 @@ class PaperPress(Press):
 
 
 @pytest.fixture
-def desk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[..., FlaskClient]:
+def desk(engine: Engine) -> Callable[..., FlaskClient]:
     """`desk(press, role)`: an officer of C11 at a desk whose press is this one."""
-    hash_quickly(monkeypatch)
     clock = Clock()
     add_placement(engine, Placement(CODE, "C11", "youth", "quiz:x", "2号楼 <门口>", since="2026-05"))
     add_placement(engine, Placement("B23456", "C21", "youth", "quiz:x", "elsewhere", since="2026-05"))

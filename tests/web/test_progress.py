@@ -25,7 +25,6 @@ from portal.web import install
 from tests.office_desk import (
     Clock,
     close_months,
-    hash_quickly,
     make_officer,
     office_app,
     seal,
@@ -159,10 +158,7 @@ def test_page_json_and_csv_say_the_same(public: FlaskClient, tag: str) -> None:
         assert row == {name: "" if value is None else str(value) for name, value in one.items()}
 
 
-def test_the_public_sees_what_officers_see(
-    engine: Engine, public: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hash_quickly(monkeypatch)
+def test_the_public_sees_what_officers_see(engine: Engine, public: FlaskClient) -> None:
     clock = Clock()
     make_officer(engine, clock, "li", "D1")
     desk = office_app(engine, clock).test_client()

@@ -9,7 +9,7 @@ from portal.db import reading
 from portal.reports import store
 from portal.reports.models import page_report
 from portal.reports.store import Report
-from tests.office_desk import Clock, hash_quickly, make_officer, office_app, sign_in
+from tests.office_desk import Clock, make_officer, office_app, sign_in
 from tests.web.conftest import MONTH, House
 
 PAGE = "/en/drugs/etomidate/"
@@ -83,23 +83,22 @@ def test_counts_older_than_a_year_are_dropped(engine: Engine) -> None:
     assert [one.period for one in _kept(engine)] == ["2026-06", "2025-07"]
 
 
-def _officer(engine: Engine, monkeypatch: pytest.MonkeyPatch, role: str) -> FlaskClient:
-    hash_quickly(monkeypatch)
+def _officer(engine: Engine, role: str) -> FlaskClient:
     make_officer(engine, Clock(), "li", "D1", role=role)
     client = office_app(engine, Clock()).test_client()
     sign_in(client, "li")
     return client
 
 
-def test_officers_see_which_pages_were_reported(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = _officer(engine, monkeypatch, "officer")
+def test_officers_see_which_pages_were_reported(engine: Engine) -> None:
+    client = _officer(engine, "officer")
     assert PAGE not in client.get("/office/reports").text
     store.count_report(engine, PAGE, "hurtful", "2026-07")
     assert PAGE in client.get("/office/reports").text
 
 
-def test_a_viewer_does_not(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _officer(engine, monkeypatch, "viewer").get("/office/reports").status_code == 403
+def test_a_viewer_does_not(engine: Engine) -> None:
+    assert _officer(engine, "viewer").get("/office/reports").status_code == 403
 
 
 def test_asking_for_the_head_of_the_form_reports_nothing(house: House) -> None:

@@ -20,7 +20,6 @@ from tests.office_desk import (
     MONTHS,
     Clock,
     close_months,
-    hash_quickly,
     make_officer,
     office_app,
     receive,
@@ -36,9 +35,8 @@ PAYLOADS = [f"{start}cmd|' /C calc'!A0" for start in STARTS] + ['=HYPERLINK("//e
 
 
 @pytest.fixture
-def chief(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def chief(engine: Engine) -> FlaskClient:
     """An admin of a district in which everything that has a name has a bad one, put past the forms that refuse them."""
-    hash_quickly(monkeypatch)
     clock = Clock()
     make_officer(engine, clock, "=chief", "D1", "admin")
     with writing(engine) as connection:

@@ -12,7 +12,6 @@ from tests.office_desk import (
     code_at,
     give_code,
     give_password,
-    hash_quickly,
     office_app,
     sign_in,
     token,
@@ -20,16 +19,6 @@ from tests.office_desk import (
 )
 
 IN, OUT = 200, 303
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -8,13 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from portal.areas.store import mark_on
-from tests.office_desk import MONTHS, close_months, hash_quickly, log_of, page_of, seal, tree_of, with_data
+from tests.office_desk import MONTHS, close_months, log_of, page_of, seal, tree_of, with_data
 from tests.web.test_indicators import board, desk, fields_in, fields_of, type_in
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 @pytest.fixture
