@@ -26,8 +26,8 @@ demo: build $(DATA)/secret
 
 test: tools
 	@sh .ci/system-packages chromium postgresql fonts pango poppler guide
-	@# Two at once: many tests wait for a browser or a disk, and a machine of two cores bears it.
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	@# Three at once: many tests wait for a browser or a disk, and a machine of two cores bears it.
+	$(BIN)/pytest --numprocesses 3 --dist worksteal
 
 soak: tools .venv/.soak
 	@sh .ci/system-packages chromium postgresql fonts pango poppler guide machine

@@ -50,7 +50,7 @@ def misfits(page: Page, base: str, paths: Iterable[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", ["zh-Hans", "en", "ug", "my"])  # the narrowest, the widest, the highest; all in soak
 def test_no_page_scrolls_sideways_and_nothing_is_too_small_to_tap(house: House, phone: Opener, tag: str) -> None:
     found = misfits(phone(viewport=SMALL), house.url, pages_of(tag))
     assert not found, lines(found)
@@ -77,8 +77,9 @@ def test_the_quiz_without_scripts_fits_a_small_phone(house: House, phone: Opener
     assert not found, lines(found)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize(
+    ("tag", "scripts"), [*((tag, True) for tag in TAGS), ("ug", False), ("ar", False), ("zh-Hans", False)]
+)
 def test_arabic_letters_run_from_the_right_and_the_others_from_the_left(
     house: House, phone: Opener, tag: str, scripts: bool
 ) -> None:

@@ -7,13 +7,15 @@ from tests.browser.axe import faults_of
 from tests.browser.house import House
 from tests.browser.watching import Watch
 
-INLINE = "const one = document.createElement('script'); one.textContent = '1'; document.head.append(one);"
+INLINE = "document.body.setAttribute('style', 'color: red')"
+SCRIPT = "setTimeout(() => { document.createElement('script').textContent = '1' })"
 
 
 @pytest.mark.parametrize(
     ("does", "noticed"),
     [
         (INLINE, "Content Security Policy"),
+        (SCRIPT, "TrustedScript"),
         ("new Image().src = 'https://example.org/a.png'", "Content Security Policy"),
         ("console.error('something broke')", "something broke"),
         ("setTimeout(() => { throw new Error('unforeseen') })", "unforeseen"),

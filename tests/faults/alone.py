@@ -77,7 +77,7 @@ class Stall:
     folder: Path
     server: Alone | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    _made: dict[str, str] = field(default_factory=dict)
+    _made: dict[Callable[[Engine], object], str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -92,13 +92,13 @@ class Stall:
         home.mkdir()
         return f"sqlite:///{home}/portal.db"
 
-    def made(self, name: str, make: Callable[[Engine], object]) -> str:
+    def made(self, make: Callable[[Engine], object]) -> str:
         """The address of a database that `make` filled, once for all tests: to be copied and never changed."""
-        if name not in self._made:
-            self._made[name] = self.empty()
-            with opened(self._made[name]) as engine:
+        if make not in self._made:
+            self._made[make] = self.empty()
+            with opened(self._made[make]) as engine:
                 make(engine)
-        return self._made[name]
+        return self._made[make]
 
     def copy(self, of: str) -> str:
         """The address of a copy; nobody may have the original open."""

@@ -39,7 +39,7 @@ def kill_again_and_again(
     kinds: Sequence[str] = KINDS,
 ) -> Tally:
     """Kill the work of `one` in a fresh copy a round; raises AssertionError with how to see it again."""
-    template = stall.made(one.name, one.make)
+    template = stall.made(one.make)
     with opened(template) as engine:
         before, sealed = picture(engine), sealed_digests(engine)
         everything = 0 if one.whole else conserved(engine)
@@ -152,7 +152,7 @@ def kill_backups(
     kinds: Sequence[str] = KINDS,
 ) -> Tally:
     """Kill `portal backup`: no file, or a whole one, nothing else in the folder, and the database as it was."""
-    url = stall.copy(stall.made(QUARTER.name, QUARTER.make))
+    url = stall.copy(stall.made(QUARTER.make))
     with opened(url) as engine:
         before, sealed = picture(engine), sealed_digests(engine)
     (folder / "whole.zip").unlink(missing_ok=True)

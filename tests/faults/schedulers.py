@@ -129,7 +129,7 @@ def _bands(engine: Engine) -> list[tuple[str, str, str]]:
 
 def one_night(stall: Stall, machines: int) -> tuple[Together, list[str]]:
     """A fresh quarter, one night of so many machines; what they said and what is wrong."""
-    url = stall.copy(stall.made("a quarter", a_quarter))
+    url = stall.copy(stall.made(a_quarter))
     told = wake_together(url, machines)
     with opened(url) as engine:
         wrong = found_wrong(engine)
