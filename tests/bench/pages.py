@@ -19,6 +19,7 @@ ACCEPT = ("--header", "Accept-Encoding: gzip, deflate, br")
 ROUNDS, SECONDS = 5, 2
 PORTAL, NGINX = "the portal", "nginx"
 NGINX_TUNED = "nginx that keeps the file open (`open_file_cache`)"
+BARE = "a bare WSGI function with these bytes and headers: what granian alone costs"
 WHITENOISE, CACHED = "WhiteNoise alone, the page as a file", "a Flask route that returns the finished bytes"
 ORM = "one ORM query and a template for each visit, not compressed"
 
@@ -57,7 +58,7 @@ def _everyone(database: str, folder: Path, page: Page) -> Iterator[dict[str, Ser
             servers[name] = Server(f"{address}/page.html", pid, ACCEPT)
         address, pid = stack.enter_context(portal("wsgi:app", database, folder))
         servers[PORTAL] = Server(address + PATH, pid, ACCEPT)
-        for name, target in ((WHITENOISE, "whitenoise"), (CACHED, "cached"), (ORM, "orm")):
+        for name, target in ((BARE, "bare"), (WHITENOISE, "whitenoise"), (CACHED, "cached"), (ORM, "orm")):
             extra = {"BENCH_FOLDER": str(folder)}
             address, pid = stack.enter_context(portal(f"tests.bench.apps:{target}", database, folder, extra))
             servers[name] = Server(f"{address}/page.html", pid, ACCEPT)
@@ -96,6 +97,8 @@ def _rows(found: dict[str, list[Round]], size: int) -> list[Row]:
     ]
     wall, core = ratio(PORTAL, NGINX_TUNED)
     rows.append(Row("the same / nginx with an open file cache", f"{core:.2f}; {wall:.2f} by the clock"))
+    wall, core = ratio(PORTAL, BARE)
+    rows.append(Row("the same / a bare WSGI function under granian", f"{core:.2f}; {wall:.2f} by the clock"))
     rows += [
         Row(name, f"{short(middle_cost(rounds))} pages per second of a core, {ratio(name)[1]:.2f} of nginx")
         for name, rounds in found.items()
