@@ -1,7 +1,9 @@
 """Accounts on PostgreSQL, where rows are locked one by one: the tests are those of tests/web, with this `engine`."""
 
+import pytest
+
+from tests.office_desk import hash_quickly
 from tests.web.test_accounts_audit import (  # noqa: F401
-    _quick,
     client,
     test_a_month_is_chinas_month,
     test_page_and_file_say_the_same,
@@ -13,3 +15,8 @@ from tests.web.test_accounts_store import (  # noqa: F401
     test_five_failures_in_a_row_lock_for_fifteen_minutes_even_with_the_right_password,
     test_guesses_sent_side_by_side_are_counted_before_they_are_checked,
 )
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_quickly(monkeypatch)
