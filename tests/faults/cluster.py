@@ -13,7 +13,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -26,6 +25,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from tests.bench.machine import free_port
 from tests.postgres.conftest import find_programs
 
 HOST = "127.0.0.1"
@@ -36,19 +36,13 @@ PATIENCE_SECONDS = 60
 _SIZE = "-c shared_buffers=16MB -c max_connections=120 -c max_wal_senders=4 -c wal_keep_size=256MB -c autovacuum=off"
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        return int(one.getsockname()[1])
-
-
 @dataclass
 class Server:
     """One of the two: its folder, its port and its state."""
 
     name: str
     home: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
 
     @property
     def data(self) -> Path:

@@ -7,7 +7,6 @@ import re
 import secrets
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from types import TracebackType
 
 from portal.crypt import Box
 from portal.quiz.ticket import open_ticket, seal_ticket
+from tests.bench.machine import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -31,14 +31,6 @@ GENEROUS = {"PORTAL_ADDRESS_LIMIT": "1000000000", "PORTAL_DAILY_CAP": "100000000
 
 class NotReady(Exception):
     """The server ended or does not answer; the message is the end of its log."""
-
-
-def free_port() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @dataclass

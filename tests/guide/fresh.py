@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.serving import free_port
+from tests.bench.machine import free_port
 from tests.guide.pages import ROOT
 
 NAME = "mingbian.example.org"
